@@ -1,0 +1,1 @@
+"""Movies for the household, found, fetched and filed by Home Assistant itself."""

@@ -1,0 +1,1 @@
+"""The movie engine: plain typed Python that knows nothing of Home Assistant, HTTP or SQL."""

@@ -1,0 +1,83 @@
+"""Leaves a failing service alone, longer with each failure."""
+
+from enum import StrEnum
+from typing import Final
+
+# Seconds of rest by level; Radarr's ladder, which trackers know and tolerate.
+LADDER: Final = (0, 60, 300, 900, 1800, 3600, 10800, 21600, 43200, 86400)
+
+# After a start everything may still be coming up, so nothing is judged for long.
+START_UP: Final = 900.0
+LONGEST_REST_AT_START: Final = 300.0
+
+
+class BreakerState(StrEnum):
+    """Whether calls pass."""
+
+    CLOSED = "closed"
+    OPEN = "open"
+    HALF_OPEN = "half_open"
+
+
+class Breaker:
+    """A circuit breaker that climbs a ladder of rests and comes down one step per success."""
+
+    def __init__(
+        self,
+        *,
+        level: int = 0,
+        resting_until: float = 0.0,
+        throttled: bool = False,
+        highest: int = len(LADDER) - 1,
+    ) -> None:
+        """Start where the last run left off."""
+        self.level = min(level, highest)
+        self.resting_until = resting_until
+        self.throttled = throttled
+        self._highest = highest
+        self._trial_running = False
+
+    def state(self, now: float) -> BreakerState:
+        """Return whether calls pass now."""
+        if not self.resting_until:
+            return BreakerState.CLOSED
+        if now < self.resting_until or self._trial_running:
+            return BreakerState.OPEN
+        return BreakerState.HALF_OPEN
+
+    def rest_left(self, now: float) -> float:
+        """Return the seconds until the next call may pass, 0 when one may now."""
+        # A clock set back must not stretch a rest beyond the longest one there is.
+        if self.resting_until - now > 2 * LADDER[-1]:
+            self.resting_until = now
+        return max(self.resting_until - now, 0.0)
+
+    def begin_trial(self) -> None:
+        """Let one call through after a rest; others wait for its outcome."""
+        self._trial_running = True
+
+    def end_trial(self) -> None:
+        """Forget a trial, whatever came of it."""
+        self._trial_running = False
+
+    def succeeded(self) -> None:
+        """Come down one level and let calls pass again."""
+        self.level = max(self.level - 1, 0)
+        self.resting_until = 0.0
+        self.throttled = False
+
+    def failed(
+        self, now: float, *, climbs: bool, since_start: float, asked_for: float = 0.0
+    ) -> None:
+        """Rest: by the ladder, and at least as long as the service asked for.
+
+        A service that merely cannot be reached does not climb: that says nothing about how it feels about us.
+        """
+        starting = since_start < START_UP
+        if (climbs and not starting) or not self.level:
+            self.level = min(self.level + 1, self._highest)
+        rest = float(LADDER[self.level])
+        if starting:
+            rest = min(rest, LONGEST_REST_AT_START)
+        self.resting_until = now + max(rest, asked_for)
+        self.throttled = asked_for > 0

@@ -1,0 +1,1 @@
+"""Tests of the service clients, against the sandbox or the real peer."""

@@ -1,0 +1,1 @@
+"""Whole journeys through a real Home Assistant and a real qBittorrent."""

@@ -1,0 +1,1 @@
+"""Tests of limiter, breaker, retries and gate."""

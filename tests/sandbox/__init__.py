@@ -1,0 +1,1 @@
+"""The outside world on loopback: services, films, torrents and a swarm."""
