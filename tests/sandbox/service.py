@@ -134,7 +134,10 @@ class FakeService:
             middlewares=[self._middleware], client_max_size=64 * 1024 * 1024
         )
         app.add_routes(self.routes())
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
+        # A hanging handler ends when its client gives up, not when the service stops.
+        self._runner = web.AppRunner(
+            app, access_log=None, shutdown_timeout=0.2, handler_cancellation=True
+        )
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port)
         await site.start()
@@ -161,7 +164,8 @@ class FakeService:
     ) -> web.StreamResponse:
         """Log the request and let faults speak before and after the handler."""
         at = time.time()
-        body = await request.text()
+        # Bytes of an upload need not be text; the log shows what can be shown.
+        body = (await request.read()).decode("utf-8", "replace")
         status = 0
         try:
             response = await self._answer(request, handler)

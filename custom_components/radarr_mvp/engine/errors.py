@@ -1,8 +1,13 @@
 """What can go wrong with an outside service, in the few kinds that callers decide by."""
 
 from enum import StrEnum
+import math
+from typing import Final
 
 from .secrecy import scrub
+
+# Whatever a service asks for, it is worth one question a day whether it still means it.
+LONGEST_PATIENCE: Final = 86_400.0
 
 
 class ServiceError(Exception):
@@ -12,7 +17,7 @@ class ServiceError(Exception):
         """Keep the service's name and a message that is safe to show."""
         self.service = service
         self.message = scrub(message)
-        super().__init__(f"{service}: {self.message}")
+        super().__init__(scrub(f"{service}: {message}"))
 
 
 class Refusal(StrEnum):
@@ -42,11 +47,11 @@ class Throttled(ServiceError):
     ) -> None:
         """Keep the seconds to wait, None where the service did not say."""
         super().__init__(service, message)
-        self.retry_after = retry_after
+        self.retry_after = believable(retry_after)
 
 
 class BudgetSpent(Throttled):
-    """Our own limit for the service leaves no room before the deadline; nothing was sent."""
+    """Our own restraint leaves no room before the deadline; nothing was sent."""
 
 
 class Outage(StrEnum):
@@ -73,7 +78,7 @@ class Unavailable(ServiceError):
         """Keep the kind of outage and, where known, the seconds until a new try makes sense."""
         super().__init__(service, message)
         self.reason = reason
-        self.retry_after = retry_after
+        self.retry_after = believable(retry_after)
 
 
 class Flaw(StrEnum):
@@ -102,3 +107,10 @@ class BadAnswer(ServiceError):
 
 class NotFound(ServiceError):
     """The service does not know the thing that was asked for."""
+
+
+def believable(seconds: float | None) -> float | None:
+    """Return a plea for patience as seconds that can be waited for, None where it makes no sense."""
+    if seconds is None or math.isnan(seconds):
+        return None
+    return float(min(max(seconds, 0.0), LONGEST_PATIENCE))

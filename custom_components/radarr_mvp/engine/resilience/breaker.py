@@ -1,6 +1,7 @@
 """Leaves a failing service alone, longer with each failure."""
 
 from enum import StrEnum
+import math
 from typing import Final
 
 # Seconds of rest by level; Radarr's ladder, which trackers know and tolerate.
@@ -29,12 +30,21 @@ class Breaker:
         resting_until: float = 0.0,
         throttled: bool = False,
         highest: int = len(LADDER) - 1,
+        grace: float = 0.0,
+        now: float = math.inf,
     ) -> None:
-        """Start where the last run left off."""
-        self.level = min(level, highest)
-        self.resting_until = resting_until
+        """Start where the last run left off.
+
+        Failures within `grace` seconds of the first one have no consequence.
+        """
+        self.level = min(max(level, 0), highest)
+        # A clock that was set back since must not stretch the rest.
+        self.resting_until = min(resting_until, now + LADDER[-1])
         self.throttled = throttled
+        self.failures = 0
         self._highest = highest
+        self._grace = grace
+        self._first_failure = -math.inf
         self._trial_running = False
 
     def state(self, now: float) -> BreakerState:
@@ -47,9 +57,6 @@ class Breaker:
 
     def rest_left(self, now: float) -> float:
         """Return the seconds until the next call may pass, 0 when one may now."""
-        # A clock set back must not stretch a rest beyond the longest one there is.
-        if self.resting_until - now > 2 * LADDER[-1]:
-            self.resting_until = now
         return max(self.resting_until - now, 0.0)
 
     def begin_trial(self) -> None:
@@ -73,11 +80,33 @@ class Breaker:
 
         A service that merely cannot be reached does not climb: that says nothing about how it feels about us.
         """
+        self.failures += 1
         starting = since_start < START_UP
-        if (climbs and not starting) or not self.level:
+        if not self.level:
+            self.level = min(1, self._highest)
+            self._first_failure = now
+        elif climbs and not starting and not self._in_grace(now):
             self.level = min(self.level + 1, self._highest)
-        rest = float(LADDER[self.level])
+        rest = 0.0 if self._in_grace(now) else float(LADDER[self.level])
         if starting:
             rest = min(rest, LONGEST_REST_AT_START)
-        self.resting_until = now + max(rest, asked_for)
+        rest = max(rest, asked_for)
+        self.resting_until = now + rest if rest else 0.0
         self.throttled = asked_for > 0
+
+    def asked_for(self, seconds: float, now: float) -> None:
+        """Rest at least as long as the service asked for, without a new judgement."""
+        if seconds > 0:
+            self.resting_until = max(self.resting_until, now + seconds)
+            self.throttled = True
+
+    def reset(self, now: float) -> None:
+        """Forget failures; what the service itself asked for stays."""
+        self.level = 0
+        if not (self.throttled and now < self.resting_until):
+            self.resting_until = 0.0
+            self.throttled = False
+
+    def _in_grace(self, now: float) -> bool:
+        """Tell whether the first failure is too recent to act on."""
+        return now < self._first_failure + self._grace

@@ -3,18 +3,15 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from hashlib import sha256
 from random import Random
 from typing import Final
 
 from ..errors import (
     AuthRefused,
-    BadAnswer,
     BudgetSpent,
-    Flaw,
-    NotFound,
     Outage,
-    Refusal,
     ServiceError,
     Throttled,
     Unavailable,
@@ -23,21 +20,30 @@ from ..log import LOGGER
 from ..ports import Clock, ServiceMemory, ServiceRecord
 from .breaker import LADDER, Breaker, BreakerState
 from .counters import OK, CallCounters
-from .limiter import Limiter, RateLimit
+from .judgement import Bearing, Failing, judge, outcome
+from .ledger import Ledger
+from .limiter import Limiter, RateLimit, Turn
 from .retry import NEVER, RetryPolicy
+from .steady import SteadyTime
 
 DEFAULT_DEADLINE: Final = 30.0
 
-# Rest after a "too many requests" that names no time.
-_UNNAMED_THROTTLE: Final = 3600.0
+# Refused credentials that are remembered; a person who mistypes more often than this starts over.
+_MOST_REFUSED: Final = 8
 
-# Not reaching a service says nothing about how it judges us.
-_UNREACHED: Final = frozenset({Outage.DNS, Outage.CONNECTION, Outage.TLS})
+# Nearer than this is now: a timer is no more exact.
+_INSTANT: Final = 0.001
 
-# Answers that a healthy service gives to a request it dislikes.
-_HEALTHY_FLAWS: Final = frozenset(
-    {Flaw.REJECTED, Flaw.WRONG_HASH, Flaw.NOT_A_TORRENT, Flaw.UNSUPPORTED}
-)
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """What a call came with, and how many failures were known when it began."""
+
+    credentials: str
+    ends: float
+    retries: RetryPolicy
+    deliberate: bool
+    failures: int
 
 
 class ServiceGate:
@@ -53,6 +59,7 @@ class ServiceGate:
         started: float,
         retries: RetryPolicy | None = None,
         highest_level: int = len(LADDER) - 1,
+        grace: float = 0.0,
         dice: Random | None = None,
     ) -> None:
         """Take up where the last run left off."""
@@ -60,43 +67,68 @@ class ServiceGate:
         self.service = service
         self.counters = CallCounters()
         self._clock = clock
-        self._memory = memory
+        self._time = SteadyTime(clock)
         self._started = started
         self._retries = retries or RetryPolicy()
         self._dice = dice or Random()
-        self._refused = record.refused
-        self._limiter = Limiter(limit, record.requests)
+        self._limiter = Limiter(limit, record.requests, self._time.now())
         self._breaker = Breaker(
             level=record.level,
             resting_until=record.resting_until,
             throttled=record.throttled,
             highest=highest_level,
+            grace=grace,
+            now=self._time.now(),
         )
-        self._stored = record
+        self._refused = tuple(record.refused.split())
+        self._well: bool | None = None
+        self._heard_at: float | None = None
+        self._ledger = Ledger(service, memory, self._record)
 
     @property
     def state(self) -> BreakerState:
         """Return whether calls pass now."""
-        return self._breaker.state(self._clock.now())
+        return self._breaker.state(self._time.now())
 
     @property
     def rest_left(self) -> float:
         """Return the seconds for which the service is left alone."""
-        return self._breaker.rest_left(self._clock.now())
+        return self._breaker.rest_left(self._time.now())
 
     @property
     def budget_left(self) -> int | None:
         """Return how many requests the service's budget still allows."""
-        return self._limiter.remaining(self._clock.now())
+        return self._limiter.remaining(self._time.now())
 
     @property
     def limit(self) -> RateLimit:
         """Return the limit in force."""
         return self._limiter.limit
 
+    @property
+    def is_well(self) -> bool | None:
+        """Tell whether the service does what it is asked for, None as long as nothing was heard of it."""
+        return self._well
+
+    @property
+    def silent_for(self) -> float | None:
+        """Return the seconds since the service was last heard of, None where it never was."""
+        if self._heard_at is None:
+            return None
+        return self._time.now() - self._heard_at
+
     def tighten(self, limit: RateLimit) -> None:
         """Go by a new limit, keeping count of what was already sent."""
-        self._limiter = Limiter(limit, self._limiter.sent)
+        self._limiter.limit = limit
+
+    async def reset(self) -> None:
+        """Give service and credentials another chance at once, because a person says so.
+
+        A service's own plea for patience still holds.
+        """
+        self._breaker.reset(self._time.now())
+        self._refused = ()
+        await self._ledger.write_news()
 
     async def call[T](
         self,
@@ -112,91 +144,110 @@ class ServiceGate:
         A `deliberate` call is a person testing a connection: it passes a resting breaker and may present refused
         credentials once more. Limits and a service's own plea for patience hold for everyone.
         """
-        fingerprint = _fingerprint(credentials)
-        self._refuse_early(fingerprint, deliberate=deliberate)
-        ends = self._clock.monotonic() + deadline
+        visit = _Visit(
+            credentials=self._fingerprint(credentials),
+            ends=self._time.now() + deadline,
+            retries=self._retries if repeatable else NEVER,
+            deliberate=deliberate,
+            failures=self._breaker.failures,
+        )
+        self._refuse_credentials(visit)
+        if self.state is BreakerState.OPEN:
+            self._refuse_rest(visit)
         with self._trial():
+            await self._take_turn(visit)
             try:
-                result = await self._attempts(
-                    operation, self._retries if repeatable else NEVER, ends
-                )
-            except BudgetSpent:
-                raise
+                result = await self._attempts(operation, visit)
             except ServiceError as error:
-                self._judge(error, fingerprint)
-                await self._remember()
+                self._conclude(error, visit)
+                await self._ledger.write_news()
                 raise
-        self._breaker.succeeded()
-        self._refused = ""
-        await self._remember()
+            self._forget_refusal(visit)
+            self._healthy(visit)
+            self._hear(well=True)
+            await self._ledger.write_news()
         return result
 
     async def _attempts[T](
-        self,
-        operation: Callable[[], Awaitable[T]],
-        retries: RetryPolicy,
-        ends: float,
+        self, operation: Callable[[], Awaitable[T]], visit: _Visit
     ) -> T:
         """Try until it succeeds, the policy gives up or no time is left."""
         attempt = 0
         while True:
             attempt += 1
-            await self._wait_for_turn(ends)
             try:
-                return await self._once(operation, ends)
+                return await self._once(operation, visit.ends)
             except ServiceError as error:
-                pause = retries.pause(attempt, error, self._dice)
-                if pause is None or not self._has_turn(pause, ends):
+                if not await self._next_turn(attempt, error, visit):
                     raise
-                LOGGER.debug("%s; trying again in %.1f s", error, pause)
-                await self._clock.sleep(pause)
 
     async def _once[T](self, operation: Callable[[], Awaitable[T]], ends: float) -> T:
         """Make one request and count it."""
-        began = self._clock.monotonic()
+        began = self._time.now()
         try:
             async with asyncio.timeout(max(ends - began, 0.0)):
                 result = await operation()
         except TimeoutError as err:
             error = Unavailable(self.service, "no answer in time", Outage.TIMEOUT)
-            self._count(error, began)
+            self._count_failure(error, began)
             raise error from err
         except ServiceError as error:
-            self._count(error, began)
+            self._count_failure(error, began)
             raise
-        self.counters.record(OK, self._clock.monotonic() - began, self._clock.now())
+        self.counters.record(OK, self._time.now() - began, self._clock.now())
         return result
 
-    def _count(self, error: ServiceError, began: float) -> None:
-        """Count a failed request."""
+    def _count_failure(self, error: ServiceError, began: float) -> None:
+        """Count a failed request, and heed a plea for patience at once: others may be about to follow."""
+        now = self._time.now()
         self.counters.record(
-            _outcome(error),
-            self._clock.monotonic() - began,
-            self._clock.now(),
-            error.message,
+            outcome(error), now - began, self._clock.now(), error.message
         )
+        if isinstance(error, Throttled) and not isinstance(error, BudgetSpent):
+            self._limiter.hold(now + (error.retry_after or 0.0))
 
-    def _refuse_early(self, fingerprint: str, *, deliberate: bool) -> None:
-        """Raise where a request would be useless or unwelcome."""
-        if self._refused and self._refused == fingerprint and not deliberate:
+    async def _next_turn(
+        self, attempt: int, error: ServiceError, visit: _Visit
+    ) -> bool:
+        """Wait for the moment of another try; tell whether there is one before the deadline."""
+        pause = visit.retries.pause(attempt, error, self._dice)
+        if pause is None:
+            return False
+        now = self._time.now()
+        if max(self._limiter.next_free(now), now + pause) >= visit.ends:
+            return False
+        LOGGER.debug("%s; trying again in %.1f s", error, pause)
+        await self._clock.sleep(pause)
+        try:
+            await self._take_turn(visit)
+        except ServiceError:
+            return False
+        return True
+
+    def _refuse_credentials(self, visit: _Visit) -> None:
+        """Raise where the credentials are known to be wrong."""
+        if visit.credentials in self._refused and not visit.deliberate:
             raise AuthRefused(
                 self.service,
                 "these credentials were refused before; they are not sent again until they change",
             )
-        now = self._clock.now()
-        if self._breaker.state(now) is not BreakerState.OPEN:
-            return
-        left = self._breaker.rest_left(now)
-        if self._breaker.throttled:
+
+    def _refuse_rest(self, visit: _Visit) -> None:
+        """Raise where the service is left alone, at our own will or at its own."""
+        left = self.rest_left
+        if self._breaker.throttled and left:
             raise Throttled(
                 self.service, f"asked for patience; next try in {left:.0f} s", left
             )
-        if not deliberate:
+        if not visit.deliberate:
+            outlook = (
+                f"next try in {left:.0f} s" if left else "a first new try is under way"
+            )
             raise Unavailable(
                 self.service,
-                f"left alone after failures; next try in {left:.0f} s",
+                f"left alone after failures; {outlook}",
                 Outage.RESTING,
-                left,
+                left or None,
             )
 
     @contextmanager
@@ -211,87 +262,110 @@ class ServiceGate:
         finally:
             self._breaker.end_trial()
 
-    def _has_turn(self, pause: float, ends: float) -> bool:
-        """Tell whether a request could still be sent before the deadline after a pause."""
-        now = self._clock.now()
-        wait = max(self._limiter.next_free(now) - now, pause)
-        return self._clock.monotonic() + wait < ends
+    async def _take_turn(self, visit: _Visit) -> None:
+        """Wait until the limit allows a request, and put it on record before it is sent.
 
-    async def _wait_for_turn(self, ends: float) -> None:
-        """Wait until the limit allows a request, and put it on record before it is sent."""
-        now = self._clock.now()
-        moment = self._limiter.next_free(now)
-        if not self._has_turn(0.0, ends):
+        What others learned in the meantime counts: a request may turn out to be unwelcome just before it is sent.
+        """
+        turn = self._limiter.reserve(self._time.now())
+        try:
+            self._wait_left(turn, visit)
+            await self._put_on_record()
+            while wait := self._wait_left(turn, visit):
+                await self._clock.sleep(wait)
+            self._refuse_credentials(visit)
+            if visit.failures != self._breaker.failures and (
+                self.state is not BreakerState.CLOSED
+            ):
+                self._refuse_rest(visit)
+        except BaseException:
+            self._limiter.release(turn)
+            raise
+        self._limiter.settle(turn, self._time.now())
+
+    async def _put_on_record(self) -> None:
+        """Store that a request will be sent: one that a restart would forget must not be sent."""
+        if not self.limit.remembered:
+            return
+        try:
+            await self._ledger.write()
+        except Exception as err:
             raise BudgetSpent(
                 self.service,
-                f"the request limit is reached; next request in {moment - now:.0f} s",
-                moment - now,
+                "the request could not be put on record, so it is not sent",
+            ) from err
+
+    def _wait_left(self, turn: Turn, visit: _Visit) -> float:
+        """Return the seconds until the turn comes, or raise where that is too late."""
+        now = self._time.now()
+        wait = max(turn.moment - now, 0.0)
+        if now + wait >= visit.ends:
+            raise BudgetSpent(
+                self.service,
+                f"no request may be sent before the deadline; the next one in {wait:.0f} s",
+                wait,
             )
-        self._limiter.reserve(moment)
-        if self._limiter.limit.remembered:
-            await self._remember()
-        if moment > now:
-            await self._clock.sleep(moment - now)
+        return wait if wait > _INSTANT else 0.0
 
-    def _judge(self, error: ServiceError, fingerprint: str) -> None:
+    def _conclude(self, error: ServiceError, visit: _Visit) -> None:
         """Let breaker and memory draw their conclusions from a failed call."""
-        match error:
-            case AuthRefused(reason=Refusal.CREDENTIALS):
-                self._refused = fingerprint
-            case AuthRefused(reason=Refusal.BANNED):
-                self._rest(climbs=True, asked_for=_UNNAMED_THROTTLE)
-            case Throttled(retry_after=seconds):
-                self._rest(
-                    climbs=True,
-                    asked_for=_UNNAMED_THROTTLE if seconds is None else seconds,
-                )
-            case Unavailable(reason=reason, retry_after=seconds):
-                self._rest(climbs=reason not in _UNREACHED, asked_for=seconds or 0.0)
-            case BadAnswer(flaw=flaw) if flaw not in _HEALTHY_FLAWS:
-                self._rest(climbs=True)
-            case NotFound() | BadAnswer():
-                self._breaker.succeeded()
+        bearing = judge(error, with_credentials=bool(visit.credentials))
+        if not isinstance(error, BudgetSpent):
+            self._hear(well=bearing is Bearing.HEALTHY)
+        match bearing:
+            case Failing() as failing:
+                self._leave_alone(failing, visit)
+            case Bearing.REFUSES_CREDENTIALS:
+                self._forget_refusal(visit)
+                known = (*self._refused, visit.credentials)
+                self._refused = known[-_MOST_REFUSED:]
+                self._healthy(visit)
+            case Bearing.HEALTHY:
+                self._healthy(visit)
 
-    def _rest(self, *, climbs: bool, asked_for: float = 0.0) -> None:
-        """Leave the service alone for a while."""
+    def _hear(self, *, well: bool) -> None:
+        """Note what was last heard of the service."""
+        self._well = well
+        self._heard_at = self._time.now()
+
+    def _healthy(self, visit: _Visit) -> None:
+        """Let the breaker come down, unless the service was seen failing after this call began."""
+        if visit.failures == self._breaker.failures:
+            self._breaker.succeeded()
+
+    def _leave_alone(self, failing: Failing, visit: _Visit) -> None:
+        """Let the breaker climb; calls that fail side by side are one failure."""
+        now = self._time.now()
+        if visit.failures != self._breaker.failures:
+            self._breaker.asked_for(failing.asked_for, now)
+            return
         self._breaker.failed(
-            self._clock.now(),
-            climbs=climbs,
+            now,
+            climbs=failing.climbs,
             since_start=self._clock.monotonic() - self._started,
-            asked_for=asked_for,
+            asked_for=failing.asked_for,
         )
 
-    async def _remember(self) -> None:
-        """Store what a restart must not forget, if it changed."""
-        record = ServiceRecord(
-            requests=self._limiter.sent if self.limit.remembered else (),
+    def _forget_refusal(self, visit: _Visit) -> None:
+        """Give these credentials a clean slate."""
+        self._refused = tuple(
+            mark for mark in self._refused if mark != visit.credentials
+        )
+
+    def _fingerprint(self, credentials: str) -> str:
+        """Return a mark by which credentials are recognised but not read."""
+        if not credentials:
+            return ""
+        return sha256(f"{self.service}\0{credentials}".encode()).hexdigest()[:16]
+
+    def _record(self) -> ServiceRecord:
+        """Return what a restart must not forget, by the wall clock."""
+        until = self._breaker.resting_until
+        sent = self._limiter.sent if self.limit.remembered else ()
+        return ServiceRecord(
+            requests=tuple(map(self._time.to_wall, sent)),
             level=self._breaker.level,
-            resting_until=self._breaker.resting_until,
+            resting_until=self._time.to_wall(until) if until else 0.0,
             throttled=self._breaker.throttled,
-            refused=self._refused,
+            refused=" ".join(self._refused),
         )
-        if record != self._stored:
-            self._stored = record
-            await self._memory.remember(self.service, record)
-
-
-def _fingerprint(credentials: str) -> str:
-    """Return a mark by which credentials are recognised but not read."""
-    return sha256(credentials.encode()).hexdigest()[:16] if credentials else ""
-
-
-def _outcome(error: ServiceError) -> str:
-    """Name an error for the counters."""
-    match error:
-        case AuthRefused():
-            return "auth_refused"
-        case Throttled():
-            return "throttled"
-        case Unavailable(reason=Outage.TIMEOUT):
-            return "timeout"
-        case Unavailable():
-            return "unavailable"
-        case NotFound():
-            return "not_found"
-        case _:
-            return "bad_answer"

@@ -1,5 +1,7 @@
 """Where the gates stand: one per service, however many entries and flows use it."""
 
+from collections.abc import Iterable
+
 from ..ports import Clock, ServiceMemory
 from .breaker import LADDER
 from .gate import ServiceGate
@@ -16,31 +18,56 @@ class Gatehouse:
         self._memory = memory
         self._started = clock.monotonic()
         self._gates: dict[str, ServiceGate] = {}
+        self._limits: dict[str, dict[str, RateLimit]] = {}
 
     def gate(
         self,
         service: str,
         limit: RateLimit,
         *,
+        owner: str = "",
         retries: RetryPolicy | None = None,
         highest_level: int = len(LADDER) - 1,
+        grace: float = 0.0,
     ) -> ServiceGate:
-        """Return the gate of a service; where two callers differ about the limit, the last one asked counts."""
+        """Return the gate of a service.
+
+        An owner may change its mind about the limit; where two owners differ, the stricter limit counts. All else is
+        settled by whoever asks first.
+        """
+        limits = self._limits.setdefault(service, {})
+        limits[owner] = limit
+        strictest = _strictest(limits.values())
         gate = self._gates.get(service)
         if gate is None:
             gate = self._gates[service] = ServiceGate(
                 service,
-                limit,
+                strictest,
                 self._clock,
                 self._memory,
                 started=self._started,
                 retries=retries,
                 highest_level=highest_level,
+                grace=grace,
             )
-        elif gate.limit != limit:
-            gate.tighten(limit)
+        else:
+            gate.tighten(strictest)
         return gate
+
+    def leave(self, owner: str) -> None:
+        """Forget what an owner wanted; the gates stay, and so do their counts."""
+        for service, limits in self._limits.items():
+            if limits.pop(owner, None) and limits:
+                self._gates[service].tighten(_strictest(limits.values()))
 
     def gates(self) -> tuple[ServiceGate, ...]:
         """Return every gate in use."""
         return tuple(self._gates.values())
+
+
+def _strictest(limits: Iterable[RateLimit]) -> RateLimit:
+    """Return a limit that respects all of the given ones."""
+    strictest, *others = limits
+    for other in others:
+        strictest = strictest.lowered(spacing=other.spacing, budget=other.budget)
+    return strictest

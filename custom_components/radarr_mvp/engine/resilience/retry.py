@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from random import Random
+from typing import Final
 
 from ..errors import Outage, ServiceError, Throttled, Unavailable
 
-_PASSING = frozenset({Outage.DNS, Outage.CONNECTION, Outage.TIMEOUT, Outage.SERVER})
+_PASSING: Final = frozenset(
+    {Outage.DNS, Outage.CONNECTION, Outage.TIMEOUT, Outage.SERVER}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +22,26 @@ class RetryPolicy:
     jitter: tuple[float, float] = (0.5, 1.5)
 
     def pause(self, attempt: int, error: ServiceError, dice: Random) -> float | None:
-        """Return the seconds to wait after the given failed attempt, None to give up."""
+        """Return the seconds to wait after the given failed attempt, None to give up.
+
+        Never less than the service asked for; one that asks for patience without a number is not tried again.
+        """
         if attempt >= self.attempts:
             return None
-        asked_for = getattr(error, "retry_after", None)
         match error:
-            case Unavailable(reason=reason) if reason in _PASSING:
-                grown = min(self.first * self.factor ** (attempt - 1), self.ceiling)
-                return max(grown * dice.uniform(*self.jitter), asked_for or 0.0)
-            case Throttled() if asked_for is not None:
-                return float(asked_for) + dice.uniform(0.0, self.first)
+            case Unavailable(reason=reason, retry_after=asked_for) if (
+                reason in _PASSING
+            ):
+                pass
+            case Throttled(retry_after=float() as asked_for):
+                pass
             case _:
                 return None
+        grown = min(self.first * self.factor ** (attempt - 1), self.ceiling)
+        grown *= dice.uniform(*self.jitter)
+        if asked_for is None:
+            return grown
+        return max(grown, asked_for + dice.uniform(0.0, self.first))
 
 
-NEVER = RetryPolicy(attempts=1)
+NEVER: Final = RetryPolicy(attempts=1)

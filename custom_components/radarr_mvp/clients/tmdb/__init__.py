@@ -1,0 +1,39 @@
+"""The Movie Database: search, details, lists, discovery, changes and pictures."""
+
+from .cache import AnswerCache, MemoryCache, StoredAnswer
+from .client import TmdbClient
+from .const import (
+    IMAGE_LIMIT,
+    IMAGE_SERVICE,
+    JUSTWATCH_ATTRIBUTION,
+    LIMIT,
+    OFFICIAL_URL,
+    SERVICE,
+    TMDB_ATTRIBUTION,
+)
+from .errors import PrivateResource
+from .images import ImageFile, poster_size
+from .lists import ChartKind, TrendWindow
+from .locale import Locale
+from .parsing.reference import Configuration
+
+__all__ = [
+    "IMAGE_LIMIT",
+    "IMAGE_SERVICE",
+    "JUSTWATCH_ATTRIBUTION",
+    "LIMIT",
+    "OFFICIAL_URL",
+    "SERVICE",
+    "TMDB_ATTRIBUTION",
+    "AnswerCache",
+    "ChartKind",
+    "Configuration",
+    "ImageFile",
+    "Locale",
+    "MemoryCache",
+    "PrivateResource",
+    "StoredAnswer",
+    "TmdbClient",
+    "TrendWindow",
+    "poster_size",
+]

@@ -1,0 +1,1 @@
+"""From TMDb's JSON to neutral metadata: broken items are left out, never fatal."""

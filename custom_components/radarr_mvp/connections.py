@@ -1,0 +1,135 @@
+"""The services of one entry, and how each of them is doing."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from time import monotonic
+from typing import Final
+
+from homeassistant.config_entries import ConfigEntry
+
+from .clients.hdbits import HDBits
+from .clients.qbittorrent import QBittorrentClient
+from .clients.tmdb import TmdbClient
+from .const import ServiceKind
+from .engine.errors import ServiceError
+from .engine.resilience import BreakerState, ServiceGate
+
+# Real traffic tells how a service is; only one that was silent for this long is asked.
+_SILENCE: Final = {
+    ServiceKind.TMDB: timedelta(minutes=15),
+    ServiceKind.QBITTORRENT: timedelta(minutes=1),
+    # Each question counts against the account's budget.
+    ServiceKind.HDBITS: timedelta(hours=1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a service is doing."""
+
+    connected: bool
+    breaker: BreakerState
+    budget_left: int | None
+    version: str | None = None
+    latency: float | None = None
+    error: ServiceError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """One service of an entry: its gate, and how to find out whether it answers."""
+
+    id: str
+    kind: ServiceKind
+    name: str
+    gate: ServiceGate
+    probe: Callable[[bool], Awaitable[str | None]]
+    subentry_id: str | None = None
+
+    @property
+    def is_silent(self) -> bool:
+        """Tell whether too little was heard lately to know how the service is doing."""
+        seconds = self.gate.silent_for
+        return seconds is None or seconds > _SILENCE[self.kind].total_seconds()
+
+    async def ask(self, *, deliberate: bool = False) -> Health:
+        """Ask the service, and say how it is doing."""
+        began = monotonic()
+        try:
+            version = await self.probe(deliberate)
+        except ServiceError as error:
+            return self._health(error=error)
+        return self._health(version=version, latency=monotonic() - began)
+
+    def overhear(self, before: Health | None) -> Health:
+        """Say how the service is doing by what other calls came to."""
+        if before is None:
+            return self._health()
+        return self._health(
+            version=before.version, latency=before.latency, error=before.error
+        )
+
+    def _health(
+        self,
+        *,
+        version: str | None = None,
+        latency: float | None = None,
+        error: ServiceError | None = None,
+    ) -> Health:
+        """Put together what the gate and the last answer say."""
+        connected = bool(self.gate.is_well)
+        return Health(
+            connected=connected,
+            breaker=self.gate.state,
+            budget_left=self.gate.budget_left,
+            version=version,
+            latency=latency,
+            error=None if connected else error,
+        )
+
+
+def connections_of(
+    entry: ConfigEntry, tmdb: TmdbClient, qbittorrent: QBittorrentClient
+) -> tuple[Connection, ...]:
+    """Return the services that every entry uses."""
+
+    async def ask_tmdb(deliberate: bool) -> None:
+        await tmdb.check(deliberate=deliberate)
+
+    async def ask_qbittorrent(deliberate: bool) -> str:
+        server = await qbittorrent.check(deliberate=deliberate)
+        return server.app_version
+
+    return (
+        Connection(
+            id=f"{entry.entry_id}-{ServiceKind.TMDB}",
+            kind=ServiceKind.TMDB,
+            name="TMDb",
+            gate=tmdb.gate,
+            probe=ask_tmdb,
+        ),
+        Connection(
+            id=f"{entry.entry_id}-{ServiceKind.QBITTORRENT}",
+            kind=ServiceKind.QBITTORRENT,
+            name="qBittorrent",
+            gate=qbittorrent.gate,
+            probe=ask_qbittorrent,
+        ),
+    )
+
+
+def indexer_connection(indexer: HDBits) -> Connection:
+    """Return an indexer as a service."""
+
+    async def ask(deliberate: bool) -> None:
+        await indexer.test(deliberate=deliberate)
+
+    return Connection(
+        id=indexer.identity.id,
+        kind=ServiceKind.HDBITS,
+        name=indexer.identity.name,
+        gate=indexer.gate,
+        probe=ask,
+        subentry_id=indexer.identity.id,
+    )

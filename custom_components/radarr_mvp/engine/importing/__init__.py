@@ -1,0 +1,1 @@
+"""The way of finished files into the library."""

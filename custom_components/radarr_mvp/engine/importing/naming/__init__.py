@@ -1,0 +1,1 @@
+"""Names of folders and files in the library."""

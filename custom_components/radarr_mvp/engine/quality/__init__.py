@@ -1,0 +1,1 @@
+"""Qualities, profiles and custom formats: how releases are told apart and ranked."""

@@ -1,0 +1,1 @@
+"""Custom formats: named sets of conditions that a release meets or not."""

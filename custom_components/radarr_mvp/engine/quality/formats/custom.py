@@ -1,0 +1,33 @@
+"""A custom format."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from .conditions import Condition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomFormat:
+    """A named set of conditions; `notes` holds what a guide says about it."""
+
+    name: str
+    conditions: tuple[Condition, ...]
+    id: int = 0
+    include_when_renaming: bool = False
+    notes: Mapping[str, object] = field(
+        default_factory=lambda: MappingProxyType({}), hash=False, repr=False
+    )
+
+    @property
+    def trash_id(self) -> str:
+        """Return the guide's id of the format, empty for one of one's own."""
+        return str(self.notes.get("trash_id", ""))
+
+    def guide_score(self, score_set: str = "default") -> int:
+        """Return the score that the guide gives the format."""
+        scores = self.notes.get("trash_scores")
+        if not isinstance(scores, Mapping):
+            return 0
+        score = scores.get(score_set, scores.get("default", 0))
+        return score if isinstance(score, int) else 0

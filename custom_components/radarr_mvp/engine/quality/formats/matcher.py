@@ -1,0 +1,162 @@
+"""Tell which custom formats a release or file meets."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from .conditions import Condition, EditionTest, GroupTest, PatternTest, Test, TitleTest
+from .custom import CustomFormat
+from .patterns import TIMEOUT, PatternIndex
+from .subject import FormatSubject
+
+_PATTERN_KINDS: Final[tuple[type[PatternTest], ...]] = (
+    TitleTest,
+    EditionTest,
+    GroupTest,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """The conditions of one kind within a format, as the numbers of their tests."""
+
+    must: frozenset[int]
+    must_not: frozenset[int]
+    may: frozenset[int]
+    may_not: frozenset[int]
+
+    def met(self, true: frozenset[int]) -> bool:
+        """Return whether all required conditions hold, or any where none is required."""
+        if not self.must <= true or not self.must_not.isdisjoint(true):
+            return False
+        if self.must or self.must_not:
+            return True
+        return not self.may.isdisjoint(true) or not self.may_not <= true
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionResult:
+    """How one condition of a format came out."""
+
+    name: str
+    kind: type[Test]
+    negate: bool
+    required: bool
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SlowPattern:
+    """An expression that ran into the time limit, and the formats that it is part of."""
+
+    pattern: str
+    formats: tuple[str, ...]
+    times: int
+
+
+class FormatMatcher:
+    """Matches subjects against a set of custom formats.
+
+    Each distinct test is made once per subject, whatever the number of formats that ask
+    for it; the formats then only compare sets of numbers.
+    """
+
+    def __init__(
+        self, formats: Iterable[CustomFormat], *, timeout: float = TIMEOUT
+    ) -> None:
+        """Prepare the formats; their order is kept in what is found."""
+        self.formats = tuple(formats)
+        self._numbers: dict[Test, int] = {}
+        for custom in self.formats:
+            for condition in custom.conditions:
+                self._numbers.setdefault(condition.test, len(self._numbers))
+        self._plain = [
+            (test, number)
+            for test, number in self._numbers.items()
+            if not isinstance(test, PatternTest)
+        ]
+        self._indexes = {
+            kind: PatternIndex(
+                (test.pattern for test in self._numbers if isinstance(test, kind)),
+                timeout=timeout,
+            )
+            for kind in _PATTERN_KINDS
+        }
+        self._compiled = [(one, self._kinds(one)) for one in self.formats]
+
+    def match(self, subject: FormatSubject) -> list[CustomFormat]:
+        """Return the formats that a subject meets."""
+        true = self._true(subject)
+        return [
+            custom
+            for custom, kinds in self._compiled
+            if all(kind.met(true) for kind in kinds)
+        ]
+
+    def explain(self, subject: FormatSubject) -> dict[str, tuple[ConditionResult, ...]]:
+        """Return how each condition of each format came out, by the format's name."""
+        true = self._true(subject)
+        return {
+            custom.name: tuple(
+                ConditionResult(
+                    one.name,
+                    type(one.test),
+                    one.negate,
+                    one.required,
+                    (self._numbers[one.test] in true) is not one.negate,
+                )
+                for one in custom.conditions
+            )
+            for custom in self.formats
+        }
+
+    def slow_patterns(self) -> list[SlowPattern]:
+        """Return the expressions that ran into the time limit so far."""
+        return [
+            SlowPattern(pattern, self._formats_with(kind, pattern), times)
+            for kind, index in self._indexes.items()
+            for pattern, times in index.timeouts.items()
+        ]
+
+    def _formats_with(self, kind: type[PatternTest], pattern: str) -> tuple[str, ...]:
+        """Return the names of the formats that an expression is part of."""
+        return tuple(
+            custom.name
+            for custom in self.formats
+            if any(one.test == kind(pattern) for one in custom.conditions)
+        )
+
+    def _true(self, subject: FormatSubject) -> frozenset[int]:
+        """Return the numbers of all tests that hold for a subject."""
+        true = {number for test, number in self._plain if test.holds(subject)}
+        for kind, index in self._indexes.items():
+            for text in kind("").texts(subject):
+                true.update(
+                    self._numbers[kind(pattern)] for pattern in index.matches(text)
+                )
+        return frozenset(true)
+
+    def _kinds(self, custom: CustomFormat) -> tuple[_Kind, ...]:
+        """Return the conditions of a format by their kinds."""
+        by_kind: dict[type[Test], list[Condition]] = {}
+        for condition in custom.conditions:
+            by_kind.setdefault(type(condition.test), []).append(condition)
+        return tuple(self._kind(conditions) for conditions in by_kind.values())
+
+    def _kind(self, conditions: list[Condition]) -> _Kind:
+        """Return conditions of one kind as the numbers of their tests."""
+        chosen: Mapping[tuple[bool, bool], set[int]] = {
+            (required, negate): {
+                self._numbers[one.test]
+                for one in conditions
+                if one.required is required and one.negate is negate
+            }
+            for required in (True, False)
+            for negate in (True, False)
+        }
+        return _Kind(
+            must=frozenset(chosen[True, False]),
+            must_not=frozenset(chosen[True, True]),
+            may=frozenset(chosen[False, False]),
+            may_not=frozenset(chosen[False, True]),
+        )

@@ -1,0 +1,1 @@
+"""Guides: collections of custom formats, profiles, sizes and names that people share."""

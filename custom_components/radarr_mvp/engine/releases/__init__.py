@@ -1,0 +1,1 @@
+"""A release name becomes facts: one parser for search, import and lists."""

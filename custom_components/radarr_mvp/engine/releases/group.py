@@ -1,0 +1,201 @@
+"""The group that made a release."""
+
+import re
+from typing import Final
+
+from .languages import language_by_name
+from .scan import Scan
+from .vocabulary import (
+    AUDIO,
+    CODEC,
+    EPISODE,
+    LANGUAGE,
+    LANGUAGE_WORDS,
+    RESOLUTION,
+    SPLIT_CODECS,
+    SPLIT_ORIGINS,
+    TECHNICAL,
+    WEAK,
+    YEAR,
+)
+
+# Groups that do not stand behind the last dash, wherever they are written.
+_ANYWHERE: Final = re.compile(
+    r"(?<![^\W_])(?:KRaLiMaRKo|E\.N\.D|D-Z0N3|Koten_Gars|BluDragon|ZØNEHD|HQMUX|VARYG"
+    r"|YIFY|YTS(?:\.(?:MX|LT|AG|AM|BZ))?|TMd|Eml HDTeam|LMain|DarQ|BEN[ .]THE[ .]MEN"
+    r"|TAoE|QxR|126811)(?![^\W_])",
+    re.IGNORECASE,
+)
+_TRIGGERS: Final = (
+    "kralimarko", "end", "n", "d", "koten", "bludragon", "zønehd", "hqmux", "varyg",
+    "yify", "yts", "tmd", "eml", "lmain", "darq", "ben", "taoe", "qxr", "126811",
+)  # fmt: skip
+_TRIGGER_SET: Final = frozenset(_TRIGGERS)
+# Encoders that stand last inside of brackets.
+_IN_BRACKETS: Final = re.compile(
+    r"[._ \[(](Silence|afm72|Panda|Ghost|MONOLITH|Tigole|Joy|ImE|UTR|t3nzin|Anime Time"
+    r"|Project Angel|Hakata Ramen|HONE|GiLG|Vyndros|SEV|Garshasp|Kappa|Natty|RCVR|SAMPA"
+    r"|YOGI|r00t|EDGE2020|RZeroX|FreetheFish|Anna|Bandi|Qman|theincognito|HDO|DusIctv"
+    r"|DHD|CtrlHD|-ZR-|ADC|XZVN|RH|Kametsu|Celdra)[\])]"
+)
+_REPOSTS: Final = re.compile(
+    r"(?:-(?:RP|1|NZBGeek|Obfuscat(?:ed|ion)|Scrambled|sample|Pre|postbot|xpost"
+    r"|Rakuv[a-z0-9]*|WhiteRev|BUYMORE|AsRequested|AlternativeToRequested|GEROV|Z0iDS3N"
+    r"|Chamele0n|4P|4Planet|AlteZachen|RePACKPOST))+$",
+    re.IGNORECASE,
+)
+_KEPT_ALONE: Final = re.compile(r"-(NZBGeek)$", re.IGNORECASE)
+_TAIL: Final = re.compile(r"(?:[\s._-]*(?:\([^()]*\)|\[[^\[\]]*\]))+$")
+_DASHED: Final = re.compile(r"([^\W_]+(?:-[^\W_]+)?)[\s._-]*$")
+_NEVER: Final = re.compile(r"[\d-]{0,4}\d|[se]\d+|s\d+e\d+|[0-9a-f]{8}", re.IGNORECASE)
+_BRACKETED_END: Final = re.compile(r"[-._ )]\[([^\W_]+)\]$")
+_SECOND_HALVES: Final = frozenset(
+    (*SPLIT_ORIGINS, *SPLIT_CODECS, ("dts", "hd"), ("dts", "x"), ("dts", "ma"))
+) | {("dts", "es"), ("pt", "br"), ("hd", "ma"), ("dts", "hdma")}
+_LANGUAGES: Final = tuple(
+    word for word in LANGUAGE_WORDS if language_by_name(word) or len(word) > 5
+)
+
+
+def _from_exceptions(scan: Scan, title_end: int) -> str | None:
+    """Return a group of those that stand in unusual places."""
+    text = scan.text
+    start = scan.starts[title_end] if 0 < title_end < len(scan.starts) else 0
+    if not _TRIGGER_SET.isdisjoint(scan.words):
+        found = [match[0] for match in _ANYWHERE.finditer(text, start)]
+        if found:
+            return found[-1]
+    if (")" in text or "]" in text) and (
+        found := [match[1] for match in _IN_BRACKETS.finditer(text, start)]
+    ):
+        return found[-1]
+    return None
+
+
+def _is_possible(scan: Scan, place: int) -> bool:
+    """Return whether a word may be a group, and is not part of something technical."""
+    mark = scan.marks[place]
+    if not mark:
+        return True
+    if mark & (TECHNICAL | YEAR | RESOLUTION) and not mark & WEAK:
+        return False
+    if place and (scan.words[place - 1], scan.words[place]) in _SECOND_HALVES:
+        return False
+    if scan.is_sure(place) or mark & EPISODE:
+        return False
+    if mark & LANGUAGE:
+        return not (place and scan.marks[place - 1] & LANGUAGE)
+    return not (mark & AUDIO and place and scan.marks[place - 1] & AUDIO)
+
+
+def _place_at(scan: Scan, start: int) -> int:
+    """Return the word that begins at a character, -1 where none does."""
+    for place in range(len(scan.starts) - 1, -1, -1):
+        if scan.starts[place] == start:
+            return place
+        if scan.starts[place] < start:
+            break
+    return -1
+
+
+def _without_tail(text: str) -> str:
+    """Return a name without brackets, languages and marks of reposters at its end."""
+    text = text.rstrip(" ._-")
+    while True:
+        shorter = text
+        if shorter.endswith((")", "]")) and (match := _TAIL.search(shorter)):
+            shorter = shorter[: match.start()]
+        low = shorter.lower()
+        for language in _LANGUAGES:
+            if low.endswith(language) and low[-len(language) - 1 : -len(language)] in "._ ":
+                shorter = shorter[: -len(language)].rstrip(" ._")
+                break
+        if shorter == text:
+            return text
+        text = shorter
+
+
+def _behind_dash(scan: Scan, text: str, title_end: int) -> str | None:
+    """Return the group behind the last dash of a name."""
+    dash = text.rfind("-")
+    if dash < 0 or (match := _DASHED.match(text, dash + 1)) is None:
+        return _behind_blank_dash(scan, text, dash) if dash > 0 else None
+    place = _place_at(scan, dash + 1)
+    if place < max(title_end, 1) or not _is_possible(scan, place):
+        return None
+    group = match[1]
+    before = text.rfind("-", 0, dash)
+    if before >= 0 and (first := text[before + 1 : dash]).isalnum():
+        earlier = _place_at(scan, before + 1)
+        if earlier >= max(title_end, 1) and not scan.marks[earlier]:
+            group = f"{first}-{group}"
+    return None if _NEVER.fullmatch(group) else group
+
+
+def _behind_blank_dash(scan: Scan, text: str, dash: int) -> str | None:
+    """Return the group behind " - " where a codec or the sound stands before it."""
+    group = text[dash + 1 :].strip()
+    if not group.isalnum() or text[dash - 1 : dash + 2] != " - ":
+        return None
+    place = _place_at(scan, len(text) - len(group))
+    if place < 1 or scan.marks[place] or not scan.marks[place - 1] & (CODEC | AUDIO):
+        return None
+    return None if _NEVER.fullmatch(group) else group
+
+
+def _in_last_brackets(scan: Scan, title_end: int) -> str | None:
+    """Return the name that ends technical details in brackets, or stands in them."""
+    text = scan.text.rstrip(" ._-")
+    if not text.endswith((")", "]")) or title_end <= 0:
+        return _alone_in_brackets(scan, text)
+    place = len(scan.words) - 1
+    opening = text.rfind("([{"[")]}".find(text[-1])] if text[-1] in ")]" else "(")
+    if (
+        text[-1] == ")"
+        and scan.end(place) == len(text) - 1
+        and not scan.marks[place]
+        and scan.words[place].isalnum()
+        and len(scan.words[place]) > 2
+        and not scan.words[place].isdigit()
+    ):
+        inside = [at for at in range(place) if scan.starts[at] > opening]
+        known = [at for at in inside if scan.marks[at] or scan.words[at].isdigit()]
+        if len(known) > 2 and inside[-1] == known[-1]:
+            return scan.raw(place)
+    return _alone_in_brackets(scan, text)
+
+
+def _alone_in_brackets(scan: Scan, text: str) -> str | None:
+    """Return the word that stands alone in brackets at the end of a name."""
+    if not text.endswith("]") or (match := _BRACKETED_END.search(text)) is None:
+        return None
+    place = _place_at(scan, match.start(1))
+    if place < 1 or (scan.marks[place] & ~WEAK) or _NEVER.fullmatch(match[1]):
+        return None
+    return match[1]
+
+
+def read_group(scan: Scan, title_end: int, bracket: str) -> str | None:
+    """Return the group of a name, None where there is none."""
+    if not scan.words:
+        return None
+    if group := _from_exceptions(scan, title_end):
+        return group
+    if bracket and not _is_technical(scan, bracket):
+        return bracket
+    text = _REPOSTS.sub("", scan.text.rstrip())
+    reposted = len(text) < len(scan.text.rstrip())
+    group = _behind_dash(scan, _without_tail(text), title_end)
+    if group is None and reposted and (alone := _KEPT_ALONE.search(scan.text)):
+        return alone[1]
+    return group or _in_last_brackets(scan, title_end)
+
+
+def _is_technical(scan: Scan, bracket: str) -> bool:
+    """Return whether the brackets a name begins with hold details, not a group."""
+    end = len(bracket) + 2
+    return any(
+        scan.marks[place] & TECHNICAL and scan.is_sure(place)
+        for place in scan.hits
+        if scan.starts[place] < end
+    )

@@ -1,0 +1,78 @@
+"""The languages that a release name tells."""
+
+import re
+from typing import Final
+
+from .languages import (
+    CHINESE,
+    ENGLISH,
+    GERMAN,
+    ORIGINAL,
+    PORTUGUESE_BRAZIL,
+    UNKNOWN,
+    Language,
+    language_by_name,
+)
+from .scan import Scan
+from .vocabulary import LANGUAGE, LANGUAGE_WORDS, UPPER_ONLY
+
+NO_LANGUAGE: Final = (UNKNOWN,)
+_BY_WORD: Final[dict[str, Language]] = {
+    word: language
+    for word, name in LANGUAGE_WORDS.items()
+    if (language := language_by_name(name)) is not None
+}
+_CHINESE: Final = re.compile("[简繁]|字幕|国语|中字")
+_SUBTITLES: Final = frozenset(("sub", "subs", "subtitle", "subtitles"))
+
+
+def _is_subtitle(scan: Scan, place: int) -> bool:
+    """Return whether a code of two letters belongs to subtitles."""
+    words = scan.words
+    if place and words[place - 1] in _SUBTITLES:
+        return True
+    return place + 1 < len(words) and words[place + 1] in _SUBTITLES
+
+
+def _language_at(scan: Scan, place: int) -> Language | None:
+    """Return the language that a marked word tells."""
+    word = scan.words[place]
+    if word[0].isdigit():
+        word = word[word.find("x") + 1 :]
+    language = _BY_WORD.get(word)
+    if word in UPPER_ONLY and not scan.raw(place).isupper():
+        return None
+    if len(word) == 2:
+        if _is_subtitle(scan, place) or (place and scan.words[place - 1] == "dts"):
+            return None
+        if word == "pt" and scan.next_word(place) == "br":
+            return PORTUGUESE_BRAZIL
+    return language
+
+
+def read_languages(scan: Scan, first: int, last: int) -> tuple[Language, ...]:
+    """Return the languages told between two words, Unknown alone where none is."""
+    found: dict[Language, None] = {}
+    if scan.seen & LANGUAGE:
+        for place in scan.hits:
+            if first <= place < last and scan.marks[place] & LANGUAGE:
+                if (language := _language_at(scan, place)) is not None:
+                    found[language] = None
+    if not scan.text.isascii() and _CHINESE.search(scan.text):
+        found[CHINESE] = None
+    if not found:
+        return NO_LANGUAGE
+    if GERMAN in found and len(found) == 1:
+        return _german(scan, first, last)
+    return tuple(found)
+
+
+def _german(scan: Scan, first: int, last: int) -> tuple[Language, ...]:
+    """Return the languages of a German release: DL and ML add to them."""
+    words = scan.words[first:last]
+    if "ml" in words:
+        return (GERMAN, ORIGINAL, ENGLISH)
+    for place, word in enumerate(words):
+        if word == "dl" and (not place or words[place - 1] != "web"):
+            return (GERMAN, ORIGINAL)
+    return (GERMAN,)

@@ -1,0 +1,1 @@
+"""What the config flow asks for, and how the answers are examined."""

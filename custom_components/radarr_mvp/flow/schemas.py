@@ -1,0 +1,110 @@
+"""The forms of the flow."""
+
+from typing import Any, Final
+
+from homeassistant.const import (
+    CONF_API_KEY,
+    CONF_NAME,
+    CONF_PASSWORD,
+    CONF_URL,
+    CONF_USERNAME,
+    CONF_VERIFY_SSL,
+)
+from homeassistant.data_entry_flow import section
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
+)
+import voluptuous as vol
+
+from ..const import (
+    CONF_CATEGORY,
+    CONF_DOWNLOADS_LOCAL,
+    CONF_DOWNLOADS_REMOTE,
+    CONF_PASSKEY,
+    CONF_QUALITY_PROFILE,
+    CONF_ROOT_FOLDER,
+    CONF_TMDB_API_KEY,
+    CONF_TMDB_URL,
+    DEFAULT_CATEGORY,
+    DEFAULT_NAME,
+    SECTION_ADVANCED,
+)
+from ..engine.quality.defaults import DEFAULT_PROFILE_NAMES, PRESELECTED_PROFILE
+from ..outside import HDBITS_URL, TMDB_URL
+
+_TEXT: Final = TextSelector()
+_URL: Final = TextSelector(TextSelectorConfig(type=TextSelectorType.URL))
+# A password manager of the browser must not fill in the user's Home Assistant password.
+_SECRET: Final = TextSelector(
+    TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off")
+)
+
+
+def _advanced(fields: dict[vol.Marker, Any]) -> section:
+    """Return a folded section for what hardly anybody needs."""
+    return section(vol.Schema(fields), {"collapsed": True})
+
+
+TMDB_KEY: Final = vol.Schema({vol.Required(CONF_TMDB_API_KEY): _SECRET})
+
+USER: Final = vol.Schema(
+    {
+        vol.Required(CONF_NAME, default=DEFAULT_NAME): _TEXT,
+        **TMDB_KEY.schema,
+        vol.Required(SECTION_ADVANCED): _advanced(
+            {vol.Required(CONF_TMDB_URL, default=TMDB_URL): _URL}
+        ),
+    }
+)
+
+QBITTORRENT_LOGIN: Final = vol.Schema(
+    {
+        vol.Optional(CONF_USERNAME): _TEXT,
+        vol.Optional(CONF_PASSWORD): _SECRET,
+        vol.Optional(CONF_API_KEY): _SECRET,
+    }
+)
+
+QBITTORRENT: Final = vol.Schema(
+    {
+        vol.Required(CONF_URL): _URL,
+        **QBITTORRENT_LOGIN.schema,
+        vol.Required(CONF_VERIFY_SSL, default=True): BooleanSelector(),
+        vol.Required(CONF_CATEGORY, default=DEFAULT_CATEGORY): _TEXT,
+    }
+)
+
+HDBITS_ACCOUNT: Final = vol.Schema(
+    {
+        vol.Optional(CONF_USERNAME): _TEXT,
+        vol.Optional(CONF_PASSKEY): _SECRET,
+    }
+)
+
+HDBITS: Final = vol.Schema(
+    {
+        **HDBITS_ACCOUNT.schema,
+        vol.Required(SECTION_ADVANCED): _advanced(
+            {vol.Required(CONF_URL, default=HDBITS_URL): _URL}
+        ),
+    }
+)
+
+LIBRARY: Final = vol.Schema(
+    {
+        vol.Required(CONF_ROOT_FOLDER): _TEXT,
+        vol.Required(CONF_QUALITY_PROFILE, default=PRESELECTED_PROFILE): SelectSelector(
+            SelectSelectorConfig(
+                options=list(DEFAULT_PROFILE_NAMES), mode=SelectSelectorMode.DROPDOWN
+            )
+        ),
+        vol.Optional(CONF_DOWNLOADS_REMOTE): _TEXT,
+        vol.Optional(CONF_DOWNLOADS_LOCAL): _TEXT,
+    }
+)

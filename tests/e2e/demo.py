@@ -1,0 +1,111 @@
+"""The demo: the sandbox, a Home Assistant in front of it, and the integration configured by its own flow."""
+
+import argparse
+import asyncio
+from contextlib import AsyncExitStack
+from pathlib import Path
+import shutil
+import signal
+import sys
+import tempfile
+import time
+
+from tests.sandbox.control import Control
+from tests.sandbox.films import FilmError
+from tests.sandbox.swarm import SwarmError
+from tests.sandbox.world import World
+
+from .home_assistant import (
+    RELEASES,
+    REPOSITORY,
+    HomeAssistant,
+    HomeAssistantError,
+    free_port,
+)
+from .steps import flow_answers
+
+PORT = 8123
+DEVELOP_FOLDER = REPOSITORY / ".run" / "develop"
+
+_CONNECTIONS = (
+    "binary_sensor.movies_tmdb_connection",
+    "binary_sensor.movies_qbittorrent_connection",
+    "binary_sensor.hdbits_hdbits_connection",
+)
+
+
+def say(text: str) -> None:
+    """Tell the user at once."""
+    print(text, flush=True)
+
+
+async def run_bare(release: str) -> None:
+    """Run Home Assistant alone, on a folder that stays."""
+    async with HomeAssistant(DEVELOP_FOLDER, release=release, port=PORT) as hass:
+        say(
+            f"Home Assistant {release} with the integration: {hass.url}   (Ctrl-C ends it)"
+        )
+        await asyncio.Event().wait()
+
+
+async def run_demo(folder: Path, release: str, *, once: bool) -> None:
+    """Show the whole system at work."""
+    began = time.monotonic()
+    async with AsyncExitStack() as stack:
+        say("Starting services, seeder and download client …")
+        world = await stack.enter_async_context(World(folder / "world"))
+        control = await stack.enter_async_context(Control(world))
+        say(f"Starting Home Assistant {release} …")
+        hass = await stack.enter_async_context(
+            HomeAssistant(
+                folder / "config", release=release, port=free_port() if once else PORT
+            )
+        )
+        say("Walking through the config flow …")
+        entry = await hass.configure("radarr_mvp", flow_answers(world))
+        for entity_id in _CONNECTIONS:
+            await hass.wait_for_state(entity_id, "on")
+        say(
+            f"“{entry['title']}” is loaded and all services are connected "
+            f"({time.monotonic() - began:.0f} s)."
+        )
+        if once:
+            return
+        say(
+            f"\n  Home Assistant   {hass.url}\n  Faults and logs  {control.url}\n"
+            f"  Library          {world.library}\n\nCtrl-C ends everything."
+        )
+        await asyncio.Event().wait()
+
+
+async def main() -> int:
+    """Read the arguments, run, and return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--once", action="store_true", help="end when it is proved")
+    parser.add_argument("--bare", action="store_true", help="without the sandbox")
+    parser.add_argument("--release", choices=RELEASES, default=RELEASES[0])
+    arguments = parser.parse_args()
+    task = asyncio.current_task()
+    assert task is not None
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    folder = Path(tempfile.mkdtemp(prefix="radarr-mvp-demo-"))
+    try:
+        if arguments.bare:
+            await run_bare(arguments.release)
+        else:
+            await run_demo(folder, arguments.release, once=arguments.once)
+    except asyncio.CancelledError:
+        say("\nEnded.")
+        # Stopped by hand before anything was proved is not a proof.
+        return 130 if arguments.once else 0
+    except (FilmError, HomeAssistantError, SwarmError) as err:
+        print(f"The demo failed: {err}", file=sys.stderr)
+        return 1
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))

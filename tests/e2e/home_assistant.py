@@ -1,0 +1,345 @@
+"""A real Home Assistant in a process of its own, onboarded and driven as a browser drives it."""
+
+import asyncio
+from asyncio.subprocess import DEVNULL, STDOUT, Process
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+import json
+import os
+from pathlib import Path
+import shutil
+import socket
+from typing import Any, Self
+
+from aiohttp import ClientError, ClientSession, ClientWebSocketResponse
+
+REPOSITORY = Path(__file__).parents[2]
+RELEASES = ("2026.10", "2026.11")
+USER, PASSWORD = "demo", "demo-password"
+
+_START_SECONDS = 120
+_STOP_SECONDS = 30
+
+
+class HomeAssistantError(Exception):
+    """Home Assistant did not do what the journey needs; the text says what happened."""
+
+
+def hass_binary(release: str) -> Path:
+    """Return the `hass` program of a release's environment."""
+    return REPOSITORY / ".venv" / f"ha-{release}" / "bin" / "hass"
+
+
+def free_port() -> int:
+    """Return a loopback port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass
+class HomeAssistant:
+    """One Home Assistant: its folder, its process and an administrator's access to it."""
+
+    config_dir: Path
+    release: str = RELEASES[0]
+    port: int = field(default_factory=free_port)
+    debug: bool = True
+    _process: Process | None = None
+    _session: ClientSession | None = None
+    _token: str = ""
+
+    @property
+    def url(self) -> str:
+        """Return the address of the frontend."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> str:
+        """Return what was logged so far."""
+        path = self.config_dir / "process.log"
+        return path.read_text("utf-8", "replace") if path.exists() else ""
+
+    async def __aenter__(self) -> Self:
+        """Start and onboard."""
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop."""
+        await self.stop()
+
+    async def start(self) -> None:
+        """Start the process, wait until it answers, and log in."""
+        self._prepare()
+        with (self.config_dir / "process.log").open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                hass_binary(self.release),
+                "--config",
+                self.config_dir,
+                "--skip-pip",
+                stdin=DEVNULL,
+                stdout=log,
+                stderr=STDOUT,
+                env=os.environ
+                | {"PATH": f"{hass_binary(self.release).parent}:{os.environ['PATH']}"},
+                # Ctrl-C in the terminal is for the demo, which then stops Home Assistant in order.
+                start_new_session=True,
+            )
+        self._session = ClientSession()
+        try:
+            await self._wait_until_up()
+            await self._log_in()
+            await self._wait_until_running()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Stop the process in order, by force when it does not."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+        process, self._process = self._process, None
+        if process is None or process.returncode is not None:
+            return
+        with suppress(ProcessLookupError):
+            process.terminate()
+        try:
+            async with asyncio.timeout(_STOP_SECONDS):
+                await process.wait()
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+    async def restart(self) -> None:
+        """Stop and start again on the same folder."""
+        await self.stop()
+        await self.start()
+
+    async def get(self, path: str) -> Any:
+        """Read from the REST API."""
+        return await self._request("GET", path)
+
+    async def post(self, path: str, body: Any = None) -> Any:
+        """Send to the REST API."""
+        return await self._request("POST", path, {} if body is None else body)
+
+    async def delete(self, path: str) -> Any:
+        """Delete through the REST API."""
+        return await self._request("DELETE", path)
+
+    async def state(self, entity_id: str) -> dict[str, Any]:
+        """Return the state of an entity."""
+        state: dict[str, Any] = await self.get(f"/api/states/{entity_id}")
+        return state
+
+    async def wait_for_state(
+        self, entity_id: str, wanted: str, seconds: float = 30
+    ) -> dict[str, Any]:
+        """Wait until an entity has the wanted state."""
+        last: Any = None
+        try:
+            async with asyncio.timeout(seconds):
+                while True:
+                    with suppress(HomeAssistantError):
+                        last = await self.state(entity_id)
+                        if last["state"] == wanted:
+                            return dict(last)
+                    await asyncio.sleep(0.2)
+        except TimeoutError:
+            raise HomeAssistantError(
+                f"{entity_id} did not become {wanted}; last seen: {last}"
+            ) from None
+
+    async def configure(
+        self, domain: str, steps: dict[str, dict[str, Any]]
+    ) -> dict[str, Any]:
+        """Walk through an integration's config flow, answering each step by its name."""
+        flow = "/api/config/config_entries/flow"
+        result = await self.post(flow, {"handler": domain})
+        while result["type"] == "form":
+            step = result["step_id"]
+            if result.get("errors"):
+                raise HomeAssistantError(f"step {step} answers {result['errors']}")
+            if step not in steps:
+                raise HomeAssistantError(f"unexpected step {step}")
+            result = await self.post(f"{flow}/{result['flow_id']}", steps[step])
+        if result["type"] != "create_entry":
+            raise HomeAssistantError(f"the flow ended with {result}")
+        return dict(result["result"])
+
+    @asynccontextmanager
+    async def websocket(self) -> AsyncGenerator[Commands]:
+        """Open an authenticated websocket."""
+        assert self._session is not None
+        async with self._session.ws_connect(f"{self.url}/api/websocket") as socket_:
+            await socket_.receive_json()
+            await socket_.send_json({"type": "auth", "access_token": self._token})
+            answer = await socket_.receive_json()
+            if answer["type"] != "auth_ok":
+                raise HomeAssistantError(f"the websocket answers {answer}")
+            yield Commands(socket_)
+
+    def _prepare(self) -> None:
+        """Write the configuration and put the integration where Home Assistant looks for it."""
+        self.config_dir.mkdir(parents=True, exist_ok=True)
+        configuration = {
+            "frontend": {},
+            "config": {},
+            "history": {},
+            "logbook": {},
+            "conversation": {},
+            "media_source": {},
+            "system_health": {},
+            "http": {"server_host": "127.0.0.1", "server_port": self.port},
+            "homeassistant": {
+                "auth_providers": [
+                    {
+                        "type": "trusted_networks",
+                        "trusted_networks": ["127.0.0.1/32"],
+                        "allow_bypass_login": True,
+                    },
+                    {"type": "homeassistant"},
+                ]
+            },
+            "logger": {
+                "default": "warning",
+                "logs": {
+                    "custom_components.radarr_mvp": "debug" if self.debug else "info"
+                },
+            },
+        }
+        onboarding = self.config_dir / ".storage" / "onboarding"
+        if not onboarding.exists():
+            # Only the user is missing; the other steps would set up services that need the internet.
+            onboarding.parent.mkdir(exist_ok=True)
+            done = {"done": ["core_config", "analytics", "integration"]}
+            onboarding.write_text(
+                json.dumps({"version": 4, "key": "onboarding", "data": done})
+            )
+        # JSON is YAML, too.
+        (self.config_dir / "configuration.yaml").write_text(
+            json.dumps(configuration)
+        )
+        installed = self.config_dir / "custom_components" / "radarr_mvp"
+        if installed.exists():
+            shutil.rmtree(installed)
+        shutil.copytree(
+            REPOSITORY / "custom_components" / "radarr_mvp",
+            installed,
+            ignore=shutil.ignore_patterns("__pycache__"),
+        )
+
+    async def _wait_until_up(self) -> None:
+        """Wait until the frontend answers."""
+        assert self._session is not None
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                while True:
+                    self._raise_if_dead()
+                    with suppress(ClientError):
+                        async with self._session.get(
+                            f"{self.url}/api/onboarding"
+                        ) as answer:
+                            if answer.status in {200, 401, 404}:
+                                return
+                    await asyncio.sleep(0.2)
+        except TimeoutError:
+            raise HomeAssistantError(
+                f"Home Assistant did not come up:\n{self.log[-4000:]}"
+            ) from None
+
+    async def _wait_until_running(self) -> None:
+        """Wait until everything configured is set up."""
+        async with asyncio.timeout(_START_SECONDS):
+            while (await self.get("/api/config"))["state"] != "RUNNING":
+                await asyncio.sleep(0.2)
+
+    def _raise_if_dead(self) -> None:
+        """Say so when the process has ended by itself."""
+        assert self._process is not None
+        if self._process.returncode is not None:
+            raise HomeAssistantError(
+                f"Home Assistant ended with {self._process.returncode}:\n{self.log[-4000:]}"
+            )
+
+    async def _log_in(self) -> None:
+        """Create the first user, or log in as it after a restart."""
+        if (self.config_dir / ".storage" / "auth").exists():
+            self._token = await self._token_for(await self._login_code())
+            return
+        created = await self.post(
+            "/api/onboarding/users",
+            {
+                "client_id": f"{self.url}/",
+                "name": "Demo",
+                "username": USER,
+                "password": PASSWORD,
+                "language": "en",
+            },
+        )
+        self._token = await self._token_for(created["auth_code"])
+
+    async def _login_code(self) -> str:
+        """Log in with user name and password and return the code for a token."""
+        flow = await self.post(
+            "/auth/login_flow",
+            {
+                "client_id": f"{self.url}/",
+                "handler": ["homeassistant", None],
+                "redirect_uri": f"{self.url}/",
+            },
+        )
+        done = await self.post(
+            f"/auth/login_flow/{flow['flow_id']}",
+            {"client_id": f"{self.url}/", "username": USER, "password": PASSWORD},
+        )
+        return str(done["result"])
+
+    async def _token_for(self, code: str) -> str:
+        """Exchange a code for an access token."""
+        assert self._session is not None
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "client_id": f"{self.url}/",
+        }
+        async with self._session.post(f"{self.url}/auth/token", data=form) as answer:
+            return str((await answer.json())["access_token"])
+
+    async def _request(self, method: str, path: str, body: Any = None) -> Any:
+        """Call the REST API and return what it answers."""
+        assert self._session is not None
+        self._raise_if_dead()
+        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        async with self._session.request(
+            method, f"{self.url}{path}", json=body, headers=headers
+        ) as answer:
+            if answer.status >= 400:
+                raise HomeAssistantError(
+                    f"{method} {path} answers {answer.status}: {await answer.text()}"
+                )
+            return await answer.json()
+
+
+class Commands:
+    """Websocket commands, answered in order."""
+
+    def __init__(self, socket_: ClientWebSocketResponse) -> None:
+        """Speak over an authenticated websocket."""
+        self._socket = socket_
+        self._id = 0
+
+    async def call(self, command: str, **arguments: Any) -> Any:
+        """Send a command and return its result."""
+        self._id += 1
+        await self._socket.send_json({"id": self._id, "type": command, **arguments})
+        while True:
+            answer = await self._socket.receive_json()
+            if answer.get("id") == self._id and answer["type"] == "result":
+                if not answer["success"]:
+                    raise HomeAssistantError(f"{command} answers {answer['error']}")
+                return answer["result"]
