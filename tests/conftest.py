@@ -8,6 +8,8 @@ import pytest
 # Imported before Home Assistant looks for integrations, or it finds the test helpers' own folder instead.
 import custom_components  # noqa: F401
 
+pytest_plugins = ["tests.leak_watch"]
+
 
 @pytest.fixture
 async def session(socket_enabled: None) -> AsyncGenerator[ClientSession]:

@@ -57,9 +57,7 @@ async def discovered(house: TmdbHouse, **conditions: object) -> set[int]:
 @pytest.mark.parametrize(
     ("key", "path"), [(TMDB_API_KEY, "/3/list/10"), (TMDB_TOKEN, "/4/list/10")]
 )
-async def test_a_list_without_its_series(
-    house: TmdbHouse, key: str, path: str
-) -> None:
+async def test_a_list_without_its_series(house: TmdbHouse, key: str, path: str) -> None:
     """A key reads by the old interface, a token by the new one, with the same result."""
     kept = (await house.client(key).lists.page(10)).value
     assert house.last().path == path

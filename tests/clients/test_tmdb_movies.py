@@ -297,14 +297,14 @@ async def test_a_collection_with_a_part_to_come(house: TmdbHouse) -> None:
 async def test_credits_of_a_person(house: TmdbHouse) -> None:
     """Somebody who acts and directs appears as both."""
     keaton = number_of("Buster Keaton")
-    credits = (await house.client().movies.person_credits(keaton)).value
-    assert credits.person_id == keaton
-    assert {credit.movie.tmdb_id for credit in credits.cast} == {961, 992, 25768}
-    assert {(credit.movie.tmdb_id, credit.job) for credit in credits.crew} == {
+    found = (await house.client().movies.person_credits(keaton)).value
+    assert found.person_id == keaton
+    assert {credit.movie.tmdb_id for credit in found.cast} == {961, 992, 25768}
+    assert {(credit.movie.tmdb_id, credit.job) for credit in found.crew} == {
         (961, "Director"),
         (992, "Director"),
     }
-    assert credits.cast[0].character == "Johnnie Gray"
+    assert found.cast[0].character == "Johnnie Gray"
 
 
 async def test_the_changes_feed_is_read_to_its_end(house: TmdbHouse) -> None:

@@ -26,20 +26,15 @@ class TmdbHouse:
 
     def client(self, key: str = TMDB_TOKEN, **options: Any) -> TmdbClient:
         """Return a client with fresh gates, as after a restart."""
-        return TmdbClient(
-            self.session,
-            options.pop("gate", None) or open_gate("tmdb"),
-            open_gate("tmdb_images"),
-            self.clock,
-            key,
-            **{"url": self.fake.api_url, "cache": self.cache} | options,
-        )
+        defaults: dict[str, Any] = {"url": self.fake.api_url, "cache": self.cache}
+        options = defaults | options
+        gate = options.pop("gate", None) or open_gate("tmdb")
+        images = open_gate("tmdb_images")
+        return TmdbClient(self.session, gate, images, self.clock, key, **options)
 
     def requests(self, path: str = "") -> list[LoggedRequest]:
         """Return the requests to paths that contain the given part."""
-        return [
-            request for request in self.fake.log.requests if path in request.path
-        ]
+        return [request for request in self.fake.log.requests if path in request.path]
 
     def last(self) -> LoggedRequest:
         """Return the last request."""

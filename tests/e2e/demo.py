@@ -27,7 +27,7 @@ from .steps import flow_answers
 PORT = 8123
 DEVELOP_FOLDER = REPOSITORY / ".run" / "develop"
 
-_CONNECTIONS = (
+CONNECTIONS = (
     "binary_sensor.movies_tmdb_connection",
     "binary_sensor.movies_qbittorrent_connection",
     "binary_sensor.hdbits_hdbits_connection",
@@ -63,7 +63,7 @@ async def run_demo(folder: Path, release: str, *, once: bool) -> None:
         )
         say("Walking through the config flow …")
         entry = await hass.configure("radarr_mvp", flow_answers(world))
-        for entity_id in _CONNECTIONS:
+        for entity_id in CONNECTIONS:
             await hass.wait_for_state(entity_id, "on")
         say(
             f"“{entry['title']}” is loaded and all services are connected "

@@ -194,7 +194,6 @@ class HomeAssistant:
             "conversation": {},
             "media_source": {},
             "system_health": {},
-            "http": {"server_host": "127.0.0.1", "server_port": self.port},
             "homeassistant": {
                 "auth_providers": [
                     {
@@ -212,18 +211,28 @@ class HomeAssistant:
                 },
             },
         }
-        onboarding = self.config_dir / ".storage" / "onboarding"
-        if not onboarding.exists():
-            # Only the user is missing; the other steps would set up services that need the internet.
-            onboarding.parent.mkdir(exist_ok=True)
-            done = {"done": ["core_config", "analytics", "integration"]}
-            onboarding.write_text(
-                json.dumps({"version": 4, "key": "onboarding", "data": done})
-            )
-        # JSON is YAML, too.
-        (self.config_dir / "configuration.yaml").write_text(
-            json.dumps(configuration)
+        # Only the user is missing; the other steps would set up services that need the internet.
+        self._store(
+            "onboarding", 4, 1, {"done": ["core_config", "analytics", "integration"]}
         )
+        # Settled here, not in YAML: from there it would be on trial and taken back after five minutes.
+        http = {
+            "server_host": ["127.0.0.1"],
+            "server_port": self.port,
+            "cors_allowed_origins": [],
+            "login_attempts_threshold": -1,
+            "ip_ban_enabled": True,
+            "ssl_profile": "modern",
+            "use_x_frame_options": True,
+            "created_at": "2026-01-01T00:00:00+00:00",
+            "error": None,
+            "error_message": None,
+        }
+        self._store(
+            "http", 2, 2, {"stable": http, "pending": None, "yaml_migration_done": True}
+        )
+        # JSON is YAML, too.
+        (self.config_dir / "configuration.yaml").write_text(json.dumps(configuration))
         installed = self.config_dir / "custom_components" / "radarr_mvp"
         if installed.exists():
             shutil.rmtree(installed)
@@ -232,6 +241,17 @@ class HomeAssistant:
             installed,
             ignore=shutil.ignore_patterns("__pycache__"),
         )
+
+    def _store(
+        self, key: str, version: int, minor_version: int, data: dict[str, Any]
+    ) -> None:
+        """Write one of Home Assistant's own files, unless an earlier start has."""
+        path = self.config_dir / ".storage" / key
+        if path.exists():
+            return
+        path.parent.mkdir(exist_ok=True)
+        head = {"version": version, "minor_version": minor_version, "key": key}
+        path.write_text(json.dumps(head | {"data": data}))
 
     async def _wait_until_up(self) -> None:
         """Wait until the frontend answers."""

@@ -142,9 +142,9 @@ def _shown(text: str) -> str:
 
 @given(secret=SECRETS, before=TEXTS, after=TEXTS, spell=st.sampled_from(SPELLINGS))
 @example(secret="planted-Passw0rd+/for=qbt", before="", after="", spell=quote_plus)
-@example(secret='a"b\\c\\\\d\'e', before="x", after="y", spell=repr)
+@example(secret="a\"b\\c\\\\d'e", before="x", after="y", spell=repr)
 @example(secret="pass wörd \U0001f511", before="", after="", spell=json.dumps)
-@settings(deadline=None, max_examples=20000)
+@settings(deadline=None, max_examples=300)
 def test_known_secret_never_survives(
     secret: str, before: str, after: str, spell: Callable[[str], str]
 ) -> None:
@@ -161,7 +161,7 @@ def test_known_secret_never_survives(
 
 
 @given(secret=SECRETS, text=TEXTS)
-@settings(deadline=None, max_examples=20000)
+@settings(deadline=None, max_examples=300)
 def test_only_the_secret_goes(secret: str, text: str) -> None:
     """Text without secrets comes out as it went in."""
     assume(not any(mark in text for mark in "=:/?%\\"))
@@ -187,7 +187,7 @@ def test_what_looks_like_a_secret_goes(text: str) -> None:
     scrubbed = Redactor().scrub(_shown(text))
     for secret in (part.split("»")[0] for part in text.split("«")[1:]):
         assert secret not in scrubbed
-    assert scrubbed.startswith(text.split("«")[0].rstrip("\\\"'"))
+    assert scrubbed.startswith(text.split("«", maxsplit=1)[0].rstrip("\\\"'"))
 
 
 @pytest.mark.parametrize("text", [*map(_shown, UNNAMED), *TITLES])

@@ -80,6 +80,7 @@ class FakeQBittorrent(FakeService):
         self.listing_delay = 0
         self.pending = False
         self.refuses_torrents = False
+        self.mute_after: set[str] = set()
         self.bad_logins = 0
         self.logins = 0
         self.sessions: dict[str, Session] = {}
@@ -158,6 +159,8 @@ class FakeQBittorrent(FakeService):
         if session is None:
             return web.Response(status=403, text="Forbidden")
         response = self._act(request.method, action, form, session)
+        if action in self.mute_after and request.transport is not None:
+            request.transport.close()
         if cookie:
             self._give_cookie(response, cookie)
         return response

@@ -177,11 +177,16 @@ class QBittorrent(AbstractContextManager["QBittorrent"]):
             self.kill()
             raise
 
+    def ask_to_stop(self) -> None:
+        """Ask it to stop, without waiting."""
+        if self._process is not None:
+            self._process.terminate()
+
     def stop(self) -> None:
         """Stop it as a system would, and by force where that takes too long."""
         if self._process is None:
             return
-        self._process.terminate()
+        self.ask_to_stop()
         try:
             self._process.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -255,6 +260,8 @@ class QBittorrent(AbstractContextManager["QBittorrent"]):
             "DHTEnabled": "false",
             "LSDEnabled": "false",
             "PeXEnabled": "false",
+            # With a queue, no more than a handful of films would be announced.
+            "QueueingSystemEnabled": "false",
             # News of torrents every quarter of a second, not every one and a half.
             "RefreshInterval": "250",
             # A tracker that is stopping as well is not worth waiting for.
@@ -358,6 +365,8 @@ class Swarm(AbstractContextManager["Swarm"]):
     @override
     def __exit__(self, *_: object) -> None:
         """Stop both."""
+        self.seeder.ask_to_stop()
+        self.downloader.ask_to_stop()
         self._running.close()
 
     async def __aenter__(self) -> Self:
@@ -366,7 +375,7 @@ class Swarm(AbstractContextManager["Swarm"]):
 
     async def __aexit__(self, *_: object) -> None:
         """Stop both without holding up the event loop."""
-        await asyncio.to_thread(self._running.close)
+        await asyncio.to_thread(self.__exit__)
 
 
 def _answers(url: str) -> bool:

@@ -280,7 +280,7 @@ class TorznabService(FakeService):
         if shelf.answers_magnets:
             return web.Response(status=301, headers={"Location": offer.magnet})
         if offer.hops:
-            target = f"{self.url}/hop/{shelf.id}/{offer.number}/{offer.hops}"
+            target = f"/hop/{shelf.id}/{offer.number}/{offer.hops}"
             return web.Response(status=301, headers={"Location": target})
         return self._torrent(offer, path)
 

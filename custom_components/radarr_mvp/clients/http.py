@@ -8,15 +8,20 @@ from email.utils import parsedate_to_datetime
 from html import escape
 import re
 from typing import Any, Final
+from urllib.parse import unquote, unquote_plus
 
 from aiohttp import (
     ClientConnectorDNSError,
     ClientConnectorError,
     ClientError,
+    ClientHandlerType,
+    ClientOSError,
+    ClientRequest,
     ClientResponse,
     ClientSession,
     ClientSSLError,
     ClientTimeout,
+    ServerDisconnectedError,
 )
 import orjson
 from yarl import URL
@@ -83,13 +88,8 @@ class Answer:
     def excerpt(self) -> str:
         """Return the beginning of the body for messages: readable, short and without secrets."""
         text = self.body[:_EXCERPT_SOURCE].decode("utf-8", "replace")
-        for spelling in {
-            self.asked,
-            escape(self.asked),
-            URL(f"?{self.asked}", encoded=True).query_string,
-        }:
-            if spelling:
-                text = text.replace(spelling, MASK)
+        for spelling in _spellings(self.asked):
+            text = text.replace(spelling, MASK)
         text = scrub(text)
         if self.is_html:
             text = _MARKUP.sub(" ", text)
@@ -166,6 +166,12 @@ def judge_status(answer: Answer) -> ServiceError | None:
             )
         case _:
             return answer.bad(Flaw.REJECTED, message)
+
+
+def _spellings(query: str) -> list[str]:
+    """Return how a page may repeat a query, the longest first."""
+    plain = {query, unquote(query), unquote_plus(query)} - {""}
+    return sorted(plain | set(map(escape, plain)), key=len, reverse=True)
 
 
 async def _as_is(answer: Answer) -> Answer:
@@ -324,6 +330,8 @@ class HttpService:
                     data=question.body,
                     ssl=self._ssl,
                     allow_redirects=False,
+                    # The session's own guard watches over redirects, so it only makes way where none is followed.
+                    middlewares=None if follow else (self._send_once,),
                     # The gate keeps the deadline.
                     timeout=ClientTimeout(total=None),
                 ) as response:
@@ -338,6 +346,15 @@ class HttpService:
             # The original is not shown: it quotes the address, which may carry a key.
             raise self._translate(err) from None
         raise self._astray("redirects in a circle")
+
+    async def _send_once(
+        self, request: ClientRequest, send: ClientHandlerType
+    ) -> ClientResponse:
+        """Keep aiohttp from repeating a request where a connection breaks: no limit would know of it."""
+        try:
+            return await send(request)
+        except (ClientOSError, ServerDisconnectedError) as err:
+            raise self._translate(err) from None
 
     async def _read(self, response: ClientResponse, body_cap: int) -> Answer:
         """Read a body, but not more of it than anyone could need."""

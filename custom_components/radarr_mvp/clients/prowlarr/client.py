@@ -9,7 +9,15 @@ from typing import Final
 from aiohttp import ClientSession
 from yarl import URL
 
-from ...engine.errors import BadAnswer, Flaw, NotFound, Outage, Unavailable
+from ...engine.errors import (
+    AuthRefused,
+    BadAnswer,
+    Flaw,
+    NotFound,
+    Outage,
+    ServiceError,
+    Unavailable,
+)
 from ...engine.indexing import IndexerIdentity
 from ...engine.log import LOGGER
 from ...engine.ports import Clock
@@ -216,21 +224,35 @@ class Prowlarr:
         """Return the usable indexers, discovered anew after a while."""
         async with self._asking:
             if refresh or self._clock.monotonic() >= self._known_until:
-                found = await self.indexers()
-                self._known = tuple(info for info in found if info.is_usable)
-                self._known_until = self._clock.monotonic() + DISCOVERY_LASTS
-                self._clients = {
-                    info: client
-                    for info, client in self._clients.items()
-                    if info in self._known
-                }
+                await self._discover(refresh=refresh)
             return self._known
 
+    async def _discover(self, *, refresh: bool) -> None:
+        """Learn which indexers are usable; a list known before serves while no new one can be had."""
+        try:
+            found = await self.indexers()
+        except AuthRefused:
+            raise
+        except ServiceError as error:
+            if refresh or not self._known:
+                raise
+            LOGGER.debug("%s; going by the indexers known before", error)
+            return
+        self._known = tuple(info for info in found if info.is_usable)
+        self._known_until = self._clock.monotonic() + DISCOVERY_LASTS
+        self._clients = {
+            info: client
+            for info, client in self._clients.items()
+            if info in self._known
+        }
+
     async def _rests_if_told(self) -> dict[int, datetime]:
-        """Return until when indexers rest; a status that cannot be read must not stop a search."""
+        """Return until when indexers rest; not to know it must not stop a search, for their gates know enough."""
         try:
             rests = await self.rests()
-        except (BadAnswer, NotFound) as error:
+        except AuthRefused:
+            raise
+        except ServiceError as error:
             LOGGER.debug("%s; taking all indexers for ready", error)
             return {}
         now = self._clock.now()

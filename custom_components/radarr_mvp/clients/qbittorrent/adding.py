@@ -59,7 +59,8 @@ class AddOptions:
             "firstLastPiecePrio": _flag(self.first_and_last_pieces),
             "upLimit": self.upload_limit,
             "dlLimit": self.download_limit,
-            "contentLayout": self.layout and str(self.layout),
+            # By the package's name: it knows what versions before 4.3.2 had instead.
+            "content_layout": self.layout and str(self.layout),
             "autoTMM": (
                 None if self.auto_management is None else _flag(self.auto_management)
             ),

@@ -18,7 +18,14 @@ from ...engine.downloads import (
     Traffic,
     same_path,
 )
-from ...engine.errors import BadAnswer, Flaw, NotFound, ServiceError
+from ...engine.errors import (
+    BadAnswer,
+    Flaw,
+    NotFound,
+    Outage,
+    ServiceError,
+    Unavailable,
+)
 from ...engine.log import LOGGER
 from ...engine.resilience import ServiceGate
 from ...engine.resilience.gate import DEFAULT_DEADLINE
@@ -43,10 +50,10 @@ SERVICE: Final = "qbittorrent"
 # A machine in the house is looked for again soon: the longest rest is one minute.
 HIGHEST_LEVEL: Final = 1
 
+THREAD: Final = "radarr-mvp-qbittorrent"
+
 OLDEST: Final = (4, 1)
 
-# Handing over a torrent can wait behind the client's own disk work.
-_ADD_DEADLINE: Final = 60.0
 _CLOSE_SECONDS: Final = 5.0
 
 # Seconds between looks for a torrent that was just added; listing lags behind adding.
@@ -68,18 +75,21 @@ class QBittorrentClient:
         login: Login,
         *,
         verify_ssl: bool = True,
+        deadline: float = DEFAULT_DEADLINE,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """Prepare; with an empty login qBittorrent is expected to trust our address."""
         protect(login.password, login.api_key)
         self._gate = gate
+        self._deadline = deadline
         self._sleep = sleep
         self._session = WebSession(gate.service, url, login, verify_ssl=verify_ssl)
         self._credentials = login.marked(url)
-        self._thread = ThreadPoolExecutor(1, "radarr-mvp-qbittorrent")
+        self._thread = ThreadPoolExecutor(1, THREAD)
         self._reader = TorrentReader()
         self._mirror = Mirror(self._reader)
         self._seen = Reflection()
+        self._closed = False
 
     @property
     def gate(self) -> ServiceGate:
@@ -93,7 +103,10 @@ class QBittorrentClient:
 
     async def check(self, *, deliberate: bool = False) -> ClientFacts:
         """Prove that the client can be used, and return what matters of its settings."""
-        return await self._call(self._facts, repeatable=True, deliberate=deliberate)
+        try:
+            return await self._call(self._facts, repeatable=True, deliberate=deliberate)
+        except NotFound as err:
+            raise self._unsupported("this is not qBittorrent's WebUI") from err
 
     async def sync(self) -> DownloadChanges:
         """Return all torrents, and what became of them since the last call."""
@@ -177,7 +190,8 @@ class QBittorrentClient:
             return AddOutcome.EXISTED
         taken = await self._call(
             lambda session: self._hand_over(session, torrent, options),
-            deadline=_ADD_DEADLINE,
+            # Handing over a torrent can wait behind the client's own disk work.
+            deadline=2 * self._deadline,
         )
         if not taken:
             if await self.downloads(one):
@@ -302,6 +316,9 @@ class QBittorrentClient:
 
     async def close(self) -> None:
         """Log out, so that no session is left behind, and end the thread."""
+        if self._closed:
+            return
+        self._closed = True
         in_time = True
         try:
             async with asyncio.timeout(_CLOSE_SECONDS):
@@ -315,11 +332,8 @@ class QBittorrentClient:
     def _facts(self, session: WebSession) -> ClientFacts:
         """Ask for versions and settings."""
         session.forget_version()
-        try:
-            api_version = session.app_web_api_version()
-            version = session.app_version()
-        except NotFound as err:
-            raise self._unsupported("this is not qBittorrent's WebUI") from err
+        api_version = session.app_web_api_version()
+        version = session.app_version()
         if _numbers(version)[:2] < OLDEST or session.api_version < (2,):
             raise self._unsupported(f"{version} is too old; 4.1 is the oldest usable")
         return read_facts(
@@ -404,11 +418,14 @@ class QBittorrentClient:
         self,
         work: Callable[[WebSession], T],
         *,
-        deadline: float = DEFAULT_DEADLINE,
+        deadline: float | None = None,
         repeatable: bool = False,
         deliberate: bool = False,
     ) -> T:
         """Run work in the session's thread, through the gate."""
+        deadline = deadline or self._deadline
+        if self._closed:
+            raise Unavailable(self.service, "the client is closed", Outage.RESTING)
         return await self._gate.call(
             lambda: self._in_thread(work, deadline),
             credentials=self._credentials,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+import re
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -74,6 +75,9 @@ _LIMIT_ACTIONS: Final = {
 
 # A torrent that qBittorrent removes sooner may be gone before it was imported.
 _FORTNIGHT: Final = 14 * 24 * 60
+
+
+_ABSOLUTE: Final = re.compile(r"[/\\]|[A-Za-z]:[/\\]")
 
 
 class Fields:
@@ -316,7 +320,8 @@ def _content_path(fields: Fields) -> str | None:
     """Return the file or folder of a torrent, None where the client names only the folder around it."""
     path = fields.text("content_path")
     around = (fields.text("save_path"), fields.text("download_path"))
-    if not path or any(same_path(path, folder) for folder in around):
+    # Before its first check, 4.5 gives a new torrent's path without the folder it lies in.
+    if not _ABSOLUTE.match(path) or any(same_path(path, folder) for folder in around):
         return None
     return path
 

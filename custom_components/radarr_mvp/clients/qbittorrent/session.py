@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 import time
 from typing import Any, Final, override
+from urllib.parse import urlsplit
 
 from qbittorrentapi import (
     APINames,
@@ -81,8 +82,10 @@ class WebSession(Client):
         self._login = login
         self._ends = 0.0
         self._known_api_version = ""
+        address = url if "://" in url else f"http://{url}"
+        self._usable = _is_web_address(address)
         super().__init__(
-            host=url if "://" in url else f"http://{url}",
+            host=address,
             username=login.username,
             password=login.password,
             EXTRA_HEADERS=(
@@ -111,6 +114,8 @@ class WebSession(Client):
     def perform[T](self, work: Callable[[WebSession], T], ends: float) -> T:
         """Do some work that must be over at the given moment, with nothing but our errors coming out."""
         self._ends = ends
+        if not self._usable:
+            raise Unavailable(self._service, "the address is not valid", Outage.DNS)
         try:
             return work(self)
         except _Stop as stop:
@@ -120,6 +125,8 @@ class WebSession(Client):
             raise self._judge(err) from err
         except Forbidden403Error as err:
             raise self._bad("accepts the login, but not the session after it") from err
+        except RequestException as err:
+            raise self._translate(err) from err
         except NotImplementedError as err:
             raise self._bad("is too old for this", Flaw.UNSUPPORTED) from err
         except (LookupError, TypeError, ValueError, AttributeError) as err:
@@ -254,7 +261,7 @@ class WebSession(Client):
                     "does not accept the host name or port it is addressed by; the port must be the one it listens on,"
                     " and the host one of its server domains"
                 )
-            case Refusal.CREDENTIALS:
+            case _:
                 text = self._refusal()
         return AuthRefused(self._service, text, reason)
 
@@ -279,8 +286,6 @@ class WebSession(Client):
                 text, outage = "the host name is not known", Outage.DNS
             case _ if isinstance(reason, NewConnectionError):
                 text, outage = "no connection could be made", Outage.CONNECTION
-            case ValueError():
-                text, outage = "the address is not valid", Outage.DNS
             case _:
                 text, outage = "the connection broke off", Outage.SERVER
         return Unavailable(self._service, text, outage)
@@ -326,6 +331,20 @@ def _as_it_is(request: PreparedRequest) -> PreparedRequest:
     return request
 
 
+def _is_web_address(address: str) -> bool:
+    """Tell whether an address can lead to a web server at all."""
+    try:
+        parts = urlsplit(address)
+        # Reading the port is what checks it.
+        return (
+            parts.scheme in {"http", "https"}
+            and bool(parts.hostname)
+            and parts.port != 0
+        )
+    except ValueError:
+        return False
+
+
 def _message(err: HTTPError) -> str:
     """Return status and text of an error answer."""
     return f"HTTP {err.http_status_code}: {' '.join(str(err)[:_EXCERPT].split())}"
@@ -333,7 +352,5 @@ def _message(err: HTTPError) -> str:
 
 def _retry_after(err: HTTPError) -> float | None:
     """Return the seconds an answer asks to wait."""
-    if err.response is None:
-        return None
-    value = err.response.headers.get("Retry-After", "")
+    value = getattr(err.response, "headers", {}).get("Retry-After", "")
     return float(value) if value.isdecimal() else None

@@ -8,7 +8,6 @@ from xml.etree.ElementTree import Element
 from ...engine.errors import Flaw
 from ..http import Answer
 from .document import local_name, read_document, whole
-from .problems import error_in
 
 MOST_PER_PAGE: Final = 100
 
@@ -17,15 +16,10 @@ _MOVIES: Final = range(2000, 3000)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchMode:
-    """One kind of search.
-
-    An indexer that lists its parameters (`listed`) understands several ids in one request; of any other only the
-    common ones are assumed. A `raw` one takes titles as they are.
-    """
+    """One kind of search and its parameters; a `raw` one takes titles as they are."""
 
     available: bool = True
     params: frozenset[str] = frozenset({"q"})
-    listed: bool = False
     raw: bool = False
 
     def takes(self, param: str) -> bool:
@@ -70,8 +64,6 @@ class Capabilities:
     def read(cls, answer: Answer) -> Self:
         """Read the answer to a question for capabilities."""
         root = read_document(answer)
-        if error := error_in(answer, root):
-            raise error
         if local_name(root) != "caps":
             raise answer.bad(Flaw.UNEXPECTED, "answered without its capabilities")
         parts = {local_name(item): item for item in root.iter()}
@@ -107,7 +99,6 @@ def _mode(element: Element | None, assumed: SearchMode) -> SearchMode:
     return SearchMode(
         available=element.get("available", "yes").lower() in {"yes", "true", "1"},
         params=params if listed is not None else assumed.params,
-        listed=listed is not None,
         raw=element.get("searchEngine", "").lower() == "raw",
     )
 

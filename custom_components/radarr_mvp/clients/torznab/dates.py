@@ -46,15 +46,15 @@ def read_date(text: str) -> datetime | None:
         moment = _iso(text) or _rfc822(text) or _local(text)
         if moment is None:
             return None
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=zone)
+        if zone is not None or moment.tzinfo is None:
+            moment = moment.replace(tzinfo=zone or UTC)
         return moment.astimezone(UTC)
     except ValueError, OverflowError:
         return None
 
 
-def _split_zone(text: str) -> tuple[str, timezone]:
-    """Cut off a zone that the standard readers do not know; without one it is UTC."""
+def _split_zone(text: str) -> tuple[str, timezone | None]:
+    """Cut off a zone that the standard readers do not know."""
     if shifted := _SHIFTED_ZONE.search(text):
         minutes = int(shifted[2]) * 60 + int(shifted[3] or 0)
         sign = -1 if shifted[1] == "-" else 1
@@ -63,7 +63,7 @@ def _split_zone(text: str) -> tuple[str, timezone]:
     named = _NAMED_ZONE.search(text)
     if named and named[1] in _ZONES:
         return text[: named.start()], timezone(timedelta(minutes=_ZONES[named[1]]))
-    return text, UTC
+    return text, None
 
 
 def _iso(text: str) -> datetime | None:
@@ -79,8 +79,7 @@ def _rfc822(text: str) -> datetime | None:
     parts = parsedate_tz(text)
     if parts is None:
         return None
-    zone = None if parts[9] is None else timezone(timedelta(seconds=parts[9]))
-    return datetime(*parts[:6], tzinfo=zone)
+    return datetime(*parts[:6], tzinfo=timezone(timedelta(seconds=parts[9] or 0)))
 
 
 def _local(text: str) -> datetime | None:

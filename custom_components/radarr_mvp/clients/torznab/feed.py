@@ -24,7 +24,6 @@ from ..http import Answer
 from .dates import read_date
 from .document import local_name, read_document, whole
 from .magnet import is_magnet, read_magnet
-from .problems import error_in
 
 _FEEDS: Final = frozenset({"rss", "rdf", "feed", "channel"})
 _USENET: Final = "application/x-nzb"
@@ -129,8 +128,6 @@ class _Item:
 def read_page(answer: Answer, identity: IndexerIdentity) -> Page:
     """Read a feed; items that offer nothing are left out and counted."""
     root = read_document(answer)
-    if error := error_in(answer, root):
-        raise error
     if local_name(root) not in _FEEDS:
         raise answer.bad(Flaw.UNEXPECTED, "answered with XML that is no feed")
     items = [_Item.of(part) for part in root.iter() if local_name(part) == "item"]

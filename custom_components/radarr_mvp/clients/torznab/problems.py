@@ -1,7 +1,6 @@
 """Understand how indexers say no: in XML, in HTTP, or in both."""
 
 from typing import Final
-from xml.etree.ElementTree import Element
 
 from ...engine.errors import (
     AuthRefused,
@@ -33,7 +32,7 @@ _OUR_FAULT: Final = range(200, 400)
 def judge_api(answer: Answer, *, keyless: bool) -> ServiceError | None:
     """Turn a refusal of the API into an error, by what the body says before what the status says."""
     if answer.status < 300:
-        return None
+        return told_error(answer, keyless=keyless) if _confesses(answer) else None
     if answer.status == _GONE and not _said(answer):
         return _disabled(answer, "the indexer is disabled")
     return told_error(answer, keyless=keyless) or _by_status(answer)
@@ -58,13 +57,6 @@ def told_error(answer: Answer, *, keyless: bool = False) -> ServiceError | None:
         root = read_document(answer)
     except BadAnswer:
         return None
-    return error_in(answer, root, keyless=keyless)
-
-
-def error_in(
-    answer: Answer, root: Element, *, keyless: bool = False
-) -> ServiceError | None:
-    """Return the error that a document tells of, None where it tells of none."""
     told = next((item for item in root.iter() if local_name(item) == "error"), None)
     if told is None:
         return None
@@ -109,12 +101,9 @@ def _by_status(answer: Answer) -> ServiceError:
     """Return the error that an HTTP status means."""
     if answer.status == 401:
         return AuthRefused(answer.service, "HTTP 401: the API key is not accepted")
-    # A protection in front of the indexer refuses the visit, not the key.
-    if answer.status == 403 and answer.is_html:
-        return answer.bad(Flaw.HTML, "HTTP 403: answered with a web page")
-    error = judge_status(answer)
-    assert error is not None
-    return error
+    return judge_status(answer) or answer.bad(
+        Flaw.UNEXPECTED, f"HTTP {answer.status} without an answer"
+    )
 
 
 def _disabled(answer: Answer, message: str) -> Unavailable:
@@ -125,3 +114,8 @@ def _disabled(answer: Answer, message: str) -> Unavailable:
 def _said(answer: Answer) -> bool:
     """Tell whether a body may be an error document."""
     return answer.body.lstrip()[:1] == b"<" and len(answer.body) <= READ_IN_LOOP
+
+
+def _confesses(answer: Answer) -> bool:
+    """Tell whether a body that came with a good status begins as an error document does."""
+    return b"<error" in answer.body[:1024].lower()

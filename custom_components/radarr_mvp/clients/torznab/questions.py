@@ -13,7 +13,10 @@ _TEXT: Final = "search"
 
 
 def id_request(query: SearchQuery, caps: Capabilities) -> Params | None:
-    """Return the search by ids: all at once where the indexer understands that, else by the best one."""
+    """Return the search by ids, with all that the indexer understands.
+
+    One that lists several understands them together; of one that lists none only the IMDb id is assumed.
+    """
     told = {
         "tmdbid": str(query.tmdb_id or ""),
         "imdbid": (query.imdb_id or "").removeprefix("tt"),
@@ -21,11 +24,7 @@ def id_request(query: SearchQuery, caps: Capabilities) -> Params | None:
     ids = {
         name: value for name, value in told.items() if value and caps.movie.takes(name)
     }
-    if not ids:
-        return None
-    if not caps.movie.listed:
-        ids = dict(list(ids.items())[:1])
-    return {"t": _MOVIE, **ids}
+    return {"t": _MOVIE, **ids} if ids else None
 
 
 def text_requests(query: SearchQuery, caps: Capabilities) -> tuple[Params, ...]:

@@ -1,6 +1,5 @@
 """What every kind of metadata shares: pages, age, names with ids."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -15,10 +14,6 @@ class Fetched[T]:
     value: T
     at: float
     stale: bool = False
-
-    def map[U](self, change: Callable[[T], U]) -> Fetched[U]:
-        """Return the changed value with the same age."""
-        return Fetched(change(self.value), self.at, self.stale)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,20 @@ from typing import Final
 
 from .scan import Scan
 from .vocabulary import EDITION
+from .wordlists import listed
 
 _ALONE: Final = frozenset(
-    "recut extended ultimate directors collectors theatrical despecialized uncensored"
-    " remastered unrated uncut imax fanedit restored 2in1 3in1 4in1".split()
+    listed(
+        "recut extended ultimate directors collectors theatrical despecialized"
+        " uncensored remastered unrated uncut imax fanedit restored 2in1 3in1"
+        " 4in1"
+    )
 )
 _PAIRS: Final = frozenset(
     (("director", "s"), ("collector", "s"), ("open", "matte"), ("fan", "edit"))
 )
 _NAMED: Final = frozenset(
-    "special rouge final assembly imperial diamond signature hunter rekall".split()
+    listed("special rouge final assembly imperial diamond signature hunter rekall")
 )
 """Words that are an edition only in front of one of the nouns."""
 _NOUNS: Final = frozenset(("cut", "edition", "version"))
@@ -28,7 +32,10 @@ def phrase_end(scan: Scan, place: int) -> int:
     words, count = scan.words, len(scan.words)
     at = place
     while at < count:
-        if at > place and scan.text[scan.end(at - 1) : scan.starts[at]] not in _PLAIN_GAP:
+        if (
+            at > place
+            and scan.text[scan.end(at - 1) : scan.starts[at]] not in _PLAIN_GAP
+        ):
             break
         word = words[at]
         following = words[at + 1] if at + 1 < count else ""

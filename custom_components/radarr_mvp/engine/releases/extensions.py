@@ -3,6 +3,7 @@
 from typing import Final
 
 from ..quality.definitions import UNKNOWN, Quality, quality_by_name
+from .wordlists import listed
 
 
 def _quality(name: str) -> Quality:
@@ -24,13 +25,13 @@ VIDEO_QUALITIES: Final[dict[str, Quality]] = {
 }
 """Every video extension with the quality of a file that states nothing else."""
 SUBTITLE_EXTENSIONS: Final = frozenset(
-    "aqt ass idx jss psb rt smi srt ssa sub sup txt utf utf8 utf-8 vtt".split()
+    listed("aqt ass idx jss psb rt smi srt ssa sub sup txt utf utf8 utf-8 vtt")
 )
 ARCHIVE_EXTENSIONS: Final = frozenset(
-    "7z bz2 gz r00 rar tar.bz2 tar.gz tar tb2 tbz2 tgz zip".split()
+    listed("7z bz2 gz r00 rar tar.bz2 tar.gz tar tb2 tbz2 tgz zip")
 )
-DANGEROUS_EXTENSIONS: Final = frozenset("arj lnk lzh ps1 scr vbs zipx".split())
-EXECUTABLE_EXTENSIONS: Final = frozenset("bat cmd exe sh".split())
+DANGEROUS_EXTENSIONS: Final = frozenset(listed("arj lnk lzh ps1 scr vbs zipx"))
+EXECUTABLE_EXTENSIONS: Final = frozenset(listed("bat cmd exe sh"))
 _WRAPPERS: Final = frozenset(("nzb", "torrent", "par2", "nfo"))
 _REMOVED: Final = (
     frozenset(VIDEO_QUALITIES) | _WRAPPERS | (SUBTITLE_EXTENSIONS - {"sub", "rt"})

@@ -7,7 +7,7 @@ from typing import Final
 
 from .edition import find_edition, phrase_end
 from .scan import Scan
-from .vocabulary import CUT, EDITION, REVISION, TECHNICAL, YEAR
+from .vocabulary import CUT, EDITION, ID, REVISION, TECHNICAL, YEAR
 
 _PLAUSIBLE: Final = datetime.now(UTC).year + 3
 _HASH: Final = re.compile(r"[0-9a-f]{8}")
@@ -32,7 +32,7 @@ class Frame:
     """Where the text of the title begins."""
 
 
-def _leading_bracket(scan: Scan) -> Frame:
+def leading_frame(scan: Scan) -> Frame:
     """Return a frame that begins behind the group a name begins with."""
     text = scan.text
     close = text.find("]", 1) if text.startswith("[") else -1
@@ -41,7 +41,10 @@ def _leading_bracket(scan: Scan) -> Frame:
     first = next(
         (at for at, start in enumerate(scan.starts) if start > close), len(scan.words)
     )
-    if first >= len(scan.words) - 1 or scan.marks[first] & YEAR:
+    behind = first
+    while behind < len(scan.words) and len(scan.words[behind]) == 1:
+        behind += 1
+    if behind >= len(scan.words) or scan.marks[behind] & YEAR:
         return Frame()
     return Frame(first=first, bracket=text[1:close].strip(), text_start=close + 1)
 
@@ -55,7 +58,11 @@ def _is_year(scan: Scan, frame: Frame, place: int) -> bool:
 
 def _is_bracketed(scan: Scan, place: int) -> bool:
     """Return whether a word stands alone in brackets."""
-    return scan.before(place) in ("(", "[", "{") and scan.after(place) in (")", "]", "}")
+    return scan.before(place) in ("(", "[", "{") and scan.after(place) in (
+        ")",
+        "]",
+        "}",
+    )
 
 
 def _find_year(scan: Scan, frame: Frame) -> tuple[int, int]:
@@ -74,7 +81,7 @@ def _find_year(scan: Scan, frame: Frame) -> tuple[int, int]:
                 year = place
         elif year >= 0 and int(scan.words[year]) <= _PLAUSIBLE:
             break
-        elif technical < 0 and mark & TECHNICAL and place > frame.first:
+        elif technical < 0 and mark & (TECHNICAL | ID) and place > frame.first:
             if scan.is_sure(place):
                 technical = place
     return year, technical
@@ -83,7 +90,9 @@ def _find_year(scan: Scan, frame: Frame) -> tuple[int, int]:
 def _is_version(scan: Scan, place: int) -> bool:
     """Return whether a word is the version of an anime file (v2, 01v2)."""
     word = scan.words[place]
-    return bool(scan.marks[place] & REVISION) and word[-1].isdigit() and "v" in word[-3:]
+    return (
+        bool(scan.marks[place] & REVISION) and word[-1].isdigit() and "v" in word[-3:]
+    )
 
 
 def _anime_end(scan: Scan, frame: Frame) -> int:
@@ -148,7 +157,7 @@ def frame_of(scan: Scan, *, whole: bool = False) -> Frame | None:
     """
     if not scan.words:
         return None
-    frame = _leading_bracket(scan)
+    frame = leading_frame(scan)
     year, technical = _find_year(scan, frame)
     if year == 0:
         frame.first, frame.text_start = 1, scan.end(0) + 1
@@ -159,7 +168,9 @@ def frame_of(scan: Scan, *, whole: bool = False) -> Frame | None:
         frame.end = _yearless_end(scan, frame)
         if not frame.end and whole:
             frame.end = technical if technical > 0 else len(scan.words)
-    if frame.end <= frame.first:
+    if frame.end <= frame.first or (
+        year < 0 and frame.end == frame.first + 1 and scan.marks[frame.first] & YEAR
+    ):
         return None
     frame.year = year
     if scan.seen & (EDITION | CUT):
@@ -168,5 +179,3 @@ def frame_of(scan: Scan, *, whole: bool = False) -> Frame | None:
         ):
             pass
     return frame
-
-

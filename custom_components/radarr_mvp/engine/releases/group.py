@@ -3,21 +3,18 @@
 import re
 from typing import Final
 
-from .languages import language_by_name
 from .scan import Scan
 from .vocabulary import (
     AUDIO,
     CODEC,
     EPISODE,
     LANGUAGE,
-    LANGUAGE_WORDS,
     RESOLUTION,
-    SPLIT_CODECS,
-    SPLIT_ORIGINS,
     TECHNICAL,
     WEAK,
     YEAR,
 )
+from .wordlists import LANGUAGE_WORDS, SPLIT_CODECS, SPLIT_ORIGINS
 
 # Groups that do not stand behind the last dash, wherever they are written.
 _ANYWHERE: Final = re.compile(
@@ -38,23 +35,22 @@ _IN_BRACKETS: Final = re.compile(
     r"|YOGI|r00t|EDGE2020|RZeroX|FreetheFish|Anna|Bandi|Qman|theincognito|HDO|DusIctv"
     r"|DHD|CtrlHD|-ZR-|ADC|XZVN|RH|Kametsu|Celdra)[\])]"
 )
-_REPOSTS: Final = re.compile(
-    r"(?:-(?:RP|1|NZBGeek|Obfuscat(?:ed|ion)|Scrambled|sample|Pre|postbot|xpost"
-    r"|Rakuv[a-z0-9]*|WhiteRev|BUYMORE|AsRequested|AlternativeToRequested|GEROV|Z0iDS3N"
-    r"|Chamele0n|4P|4Planet|AlteZachen|RePACKPOST))+$",
+_REPOST: Final = re.compile(
+    r"RP|1|NZBGeek|Obfuscat(?:ed|ion)|Scrambled|sample|Pre|postbot|xpost|Rakuv[a-z0-9]*"
+    r"|WhiteRev|BUYMORE|AsRequested|AlternativeToRequested|GEROV|Z0iDS3N|Chamele0n|4P"
+    r"|4Planet|AlteZachen|RePACKPOST",
     re.IGNORECASE,
 )
-_KEPT_ALONE: Final = re.compile(r"-(NZBGeek)$", re.IGNORECASE)
-_TAIL: Final = re.compile(r"(?:[\s._-]*(?:\([^()]*\)|\[[^\[\]]*\]))+$")
+_KEPT_ALONE: Final = "nzbgeek"
+"""A reposter that also is a group, where no other stands before it."""
+_MOST_SUFFIXES: Final = 8
 _DASHED: Final = re.compile(r"([^\W_]+(?:-[^\W_]+)?)[\s._-]*$")
 _NEVER: Final = re.compile(r"[\d-]{0,4}\d|[se]\d+|s\d+e\d+|[0-9a-f]{8}", re.IGNORECASE)
 _BRACKETED_END: Final = re.compile(r"[-._ )]\[([^\W_]+)\]$")
 _SECOND_HALVES: Final = frozenset(
     (*SPLIT_ORIGINS, *SPLIT_CODECS, ("dts", "hd"), ("dts", "x"), ("dts", "ma"))
 ) | {("dts", "es"), ("pt", "br"), ("hd", "ma"), ("dts", "hdma")}
-_LANGUAGES: Final = tuple(
-    word for word in LANGUAGE_WORDS if language_by_name(word) or len(word) > 5
-)
+_LANGUAGES: Final = frozenset(word for word in LANGUAGE_WORDS if len(word) > 2)
 
 
 def _from_exceptions(scan: Scan, title_end: int) -> str | None:
@@ -74,12 +70,12 @@ def _from_exceptions(scan: Scan, title_end: int) -> str | None:
 
 def _is_possible(scan: Scan, place: int) -> bool:
     """Return whether a word may be a group, and is not part of something technical."""
+    if place and (scan.words[place - 1], scan.words[place]) in _SECOND_HALVES:
+        return False
     mark = scan.marks[place]
     if not mark:
         return True
     if mark & (TECHNICAL | YEAR | RESOLUTION) and not mark & WEAK:
-        return False
-    if place and (scan.words[place - 1], scan.words[place]) in _SECOND_HALVES:
         return False
     if scan.is_sure(place) or mark & EPISODE:
         return False
@@ -98,21 +94,32 @@ def _place_at(scan: Scan, start: int) -> int:
     return -1
 
 
+def _without_reposters(text: str) -> tuple[str, str]:
+    """Return a name without the marks of reposters, and the first of these."""
+    mark = ""
+    for _ in range(_MOST_SUFFIXES):
+        shorter, dash, suffix = text.rpartition("-")
+        if not dash or not _REPOST.fullmatch(suffix):
+            break
+        text, mark = shorter, suffix
+    return text, mark
+
+
 def _without_tail(text: str) -> str:
-    """Return a name without brackets, languages and marks of reposters at its end."""
-    text = text.rstrip(" ._-")
-    while True:
-        shorter = text
-        if shorter.endswith((")", "]")) and (match := _TAIL.search(shorter)):
-            shorter = shorter[: match.start()]
-        low = shorter.lower()
-        for language in _LANGUAGES:
-            if low.endswith(language) and low[-len(language) - 1 : -len(language)] in "._ ":
-                shorter = shorter[: -len(language)].rstrip(" ._")
+    """Return a name without the brackets and languages behind its group."""
+    for _ in range(_MOST_SUFFIXES):
+        text = text.rstrip(" ._-")
+        if text.endswith((")", "]")):
+            opening = text.rfind("(" if text[-1] == ")" else "[")
+            if opening < 0:
                 break
-        if shorter == text:
-            return text
-        text = shorter
+            text = text[:opening]
+            continue
+        start = max(text.rfind(" "), text.rfind("."), text.rfind("_"))
+        if start < 0 or text[start + 1 :].lower() not in _LANGUAGES:
+            break
+        text = text[:start]
+    return text
 
 
 def _behind_dash(scan: Scan, text: str, title_end: int) -> str | None:
@@ -149,7 +156,7 @@ def _in_last_brackets(scan: Scan, title_end: int) -> str | None:
     if not text.endswith((")", "]")) or title_end <= 0:
         return _alone_in_brackets(scan, text)
     place = len(scan.words) - 1
-    opening = text.rfind("([{"[")]}".find(text[-1])] if text[-1] in ")]" else "(")
+    opening = text.rfind("(")
     if (
         text[-1] == ")"
         and scan.end(place) == len(text) - 1
@@ -183,11 +190,10 @@ def read_group(scan: Scan, title_end: int, bracket: str) -> str | None:
         return group
     if bracket and not _is_technical(scan, bracket):
         return bracket
-    text = _REPOSTS.sub("", scan.text.rstrip())
-    reposted = len(text) < len(scan.text.rstrip())
+    text, mark = _without_reposters(scan.text.rstrip())
     group = _behind_dash(scan, _without_tail(text), title_end)
-    if group is None and reposted and (alone := _KEPT_ALONE.search(scan.text)):
-        return alone[1]
+    if group is None and mark.lower() == _KEPT_ALONE:
+        return mark
     return group or _in_last_brackets(scan, title_end)
 
 

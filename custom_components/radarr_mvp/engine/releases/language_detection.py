@@ -14,7 +14,8 @@ from .languages import (
     language_by_name,
 )
 from .scan import Scan
-from .vocabulary import LANGUAGE, LANGUAGE_WORDS, UPPER_ONLY
+from .vocabulary import LANGUAGE
+from .wordlists import LANGUAGE_WORDS, UPPER_ONLY
 
 NO_LANGUAGE: Final = (UNKNOWN,)
 _BY_WORD: Final[dict[str, Language]] = {
@@ -39,37 +40,48 @@ def _language_at(scan: Scan, place: int) -> Language | None:
     word = scan.words[place]
     if word[0].isdigit():
         word = word[word.find("x") + 1 :]
-    language = _BY_WORD.get(word)
-    if word in UPPER_ONLY and not scan.raw(place).isupper():
-        return None
     if len(word) == 2:
         if _is_subtitle(scan, place) or (place and scan.words[place - 1] == "dts"):
             return None
         if word == "pt" and scan.next_word(place) == "br":
             return PORTUGUESE_BRAZIL
-    return language
+    elif word == "spa" and scan.next_word(place) == "latino":
+        return None
+    if word in UPPER_ONLY and not scan.raw(place).isupper():
+        return None
+    return _BY_WORD.get(word)
 
 
-def read_languages(scan: Scan, first: int, last: int) -> tuple[Language, ...]:
-    """Return the languages told between two words, Unknown alone where none is."""
-    found: dict[Language, None] = {}
+def read_languages(
+    scan: Scan, first: int, group: tuple[int, int] = (0, 0)
+) -> tuple[Language, ...]:
+    """Return the languages told from a word on, Unknown alone where none is.
+
+    The words of the group do not count. Names of languages come before their codes.
+    """
+    named: dict[Language, None] = {}
+    coded: dict[Language, None] = {}
     if scan.seen & LANGUAGE:
         for place in scan.hits:
-            if first <= place < last and scan.marks[place] & LANGUAGE:
-                if (language := _language_at(scan, place)) is not None:
-                    found[language] = None
+            if place < first or not scan.marks[place] & LANGUAGE:
+                continue
+            if group[0] <= place < group[1]:
+                continue
+            if (language := _language_at(scan, place)) is not None:
+                (named if len(scan.words[place]) > 4 else coded)[language] = None
     if not scan.text.isascii() and _CHINESE.search(scan.text):
-        found[CHINESE] = None
-    if not found:
+        coded[CHINESE] = None
+    named |= coded
+    if not named:
         return NO_LANGUAGE
-    if GERMAN in found and len(found) == 1:
-        return _german(scan, first, last)
-    return tuple(found)
+    if GERMAN in named and len(named) == 1:
+        return _german(scan, first)
+    return tuple(named)
 
 
-def _german(scan: Scan, first: int, last: int) -> tuple[Language, ...]:
+def _german(scan: Scan, first: int) -> tuple[Language, ...]:
     """Return the languages of a German release: DL and ML add to them."""
-    words = scan.words[first:last]
+    words = scan.words[first:]
     if "ml" in words:
         return (GERMAN, ORIGINAL, ENGLISH)
     for place, word in enumerate(words):

@@ -12,7 +12,9 @@ _DOMAINS: Final = (
     r"(?:com|net|org|info|biz|tv|to|me|cc|cd|ws|in|io|ru|eu|us|uk|de|fr|es|it|nl|ca"
     r"|se|is|ag|xyz|club|site|online|pro|gov|edu|co\.[a-z]{2}|com\.[a-z]{2})"
 )
-_SITE: Final = rf"(?:www\.[\w-]{{1,60}}(?:\.[\w-]{{1,20}}){{1,3}}|[\w-]{{2,60}}\.{_DOMAINS})"
+_SITE: Final = (
+    rf"(?:www\.[\w-]{{1,60}}(?:\.[\w-]{{1,20}}){{1,3}}|[\w-]{{2,60}}\.{_DOMAINS})"
+)
 _PREFIX: Final = re.compile(
     rf"(?:[\[{{(]\s*{_SITE}\s*[\]}})]\s*[-_. ]*"
     rf"|www\.[\w-]{{1,60}}(?:\.[\w-]{{1,20}}){{0,2}}\.[a-z]{{2,6}}\s+-\s*"
@@ -28,7 +30,9 @@ _RUBBISH: Final = re.compile(
     r"[0-9A-Za-z]{32}|(?:[a-z0-9]{24}|[A-Z]{11}\d{3}|[a-z]{12}\d{3}"
     r"|Backup_\d{5,}S\d{2}-\d{2}|123|abc(?:[-_. ]xyz)?|b00bs|\d{6}_\d{2})$"
 )
-_REVERSED: Final = re.compile(r"(?:^|[-._ ])(?:p027|p0801|p0612|\d{2,3}E\d{2}S)(?=[-._ ])")
+_REVERSED: Final = re.compile(
+    r"(?:^|[-._ ])(?:p027|p0801|p0612|\d{2,3}E\d{2}S)(?=[-._ ])"
+)
 
 
 def is_rubbish(stem: str) -> bool:
@@ -43,7 +47,11 @@ def without_sites(text: str) -> str:
     """Return a name without the sites that put their mark around it."""
     if "." in text[:80] and (match := _PREFIX.match(text)):
         text = text[match.end() :].lstrip(" -")
-    while text and text[-1] in "]})" and (match := _SUFFIX.search(text, max(0, len(text) - 90))):
+    while (
+        text
+        and text[-1] in "]})"
+        and (match := _SUFFIX.search(text, max(0, len(text) - 90)))
+    ):
         text = text[: match.start()]
     return text
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 import re
 from typing import Final
 
-from .vocabulary import SPLIT_CODECS, SPLIT_ORIGINS, VOCABULARY, WEAK, marks_of_glued
+from .vocabulary import VOCABULARY, WEAK, marks_of_glued
+from .wordlists import SPLIT_CODECS, SPLIT_ORIGINS
 
 _SEPARATOR: Final = re.compile(r"[\W_]")
 _FLAT: Final = {
@@ -62,9 +63,7 @@ def _flatten(text: str) -> str:
         return text.translate(_FLAT)
     lower = text.lower()
     if len(lower) != len(text):
-        lower = "".join(
-            low if len(low := char.lower()) == 1 else char for char in text
-        )
+        lower = "".join(low if len(low := char.lower()) == 1 else char for char in text)
     return _SEPARATOR.sub(" ", lower)
 
 

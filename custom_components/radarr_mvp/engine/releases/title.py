@@ -16,7 +16,7 @@ def trim(text: str) -> tuple[int, int]:
     start = len(text) - len(text.lstrip(_LEFT))
     end = len(text.rstrip(_RIGHT))
     while end > start and text[end - 1] in ")]}":
-        opening = "([{"[")]}".index(text[end - 1])
+        opening = "([{"[")]}".index(text[end - 1])]
         if opening in text[start:end]:
             break
         end = start + len(text[start : end - 1].rstrip(_RIGHT))
@@ -42,6 +42,8 @@ def tidy(text: str) -> str:
         text = text.replace("_", " ")
     if "." not in text:
         return text
+    if ". " in text and text.count(" ") >= text.count("."):
+        text = text.replace(". ", " ")
     text = _KNOWN_AS.sub("AKA ", text) if "k." in text.lower() else text
     if _ACRONYM.search(text):
         text = _ACRONYM.sub(_keep_dots, text).replace("\0 .", "\0.")

@@ -1,8 +1,7 @@
 """The one way to a service: checks, waits, tries, judges and remembers."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from random import Random
@@ -35,15 +34,16 @@ _MOST_REFUSED: Final = 8
 _INSTANT: Final = 0.001
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Visit:
-    """What a call came with, and how many failures were known when it began."""
+    """What a call came with, and what was known of the service when its last request was sent."""
 
     credentials: str
     ends: float
     retries: RetryPolicy
     deliberate: bool
-    failures: int
+    failures: int = 0
+    is_trial: bool = False
 
 
 class ServiceGate:
@@ -122,12 +122,11 @@ class ServiceGate:
         self._limiter.limit = limit
 
     async def reset(self) -> None:
-        """Give service and credentials another chance at once, because a person says so.
+        """Let calls pass again, because a person says so.
 
-        A service's own plea for patience still holds.
+        A service's own plea for patience still holds, and so does its verdict on credentials.
         """
         self._breaker.reset(self._time.now())
-        self._refused = ()
         await self._ledger.write_news()
 
     async def call[T](
@@ -149,23 +148,29 @@ class ServiceGate:
             ends=self._time.now() + deadline,
             retries=self._retries if repeatable else NEVER,
             deliberate=deliberate,
-            failures=self._breaker.failures,
         )
-        self._refuse_credentials(visit)
-        if self.state is BreakerState.OPEN:
-            self._refuse_rest(visit)
-        with self._trial():
+        self._refuse_unwelcome(visit)
+        try:
             await self._take_turn(visit)
-            try:
-                result = await self._attempts(operation, visit)
-            except ServiceError as error:
-                self._conclude(error, visit)
-                await self._ledger.write_news()
-                raise
-            self._forget_refusal(visit)
-            self._healthy(visit)
-            self._hear(well=True)
+            return await self._judged(operation, visit)
+        finally:
+            if visit.is_trial:
+                self._breaker.end_trial()
+
+    async def _judged[T](
+        self, operation: Callable[[], Awaitable[T]], visit: _Visit
+    ) -> T:
+        """Draw conclusions from how it went, and store them."""
+        try:
+            result = await self._attempts(operation, visit)
+        except ServiceError as error:
+            self._conclude(error, visit)
             await self._ledger.write_news()
+            raise
+        self._forget_refusal(visit)
+        self._healthy(visit)
+        self._hear(well=True)
+        await self._ledger.write_news()
         return result
 
     async def _attempts[T](
@@ -224,13 +229,15 @@ class ServiceGate:
             return False
         return True
 
-    def _refuse_credentials(self, visit: _Visit) -> None:
-        """Raise where the credentials are known to be wrong."""
+    def _refuse_unwelcome(self, visit: _Visit) -> None:
+        """Raise where a request would be useless or unwelcome."""
         if visit.credentials in self._refused and not visit.deliberate:
             raise AuthRefused(
                 self.service,
                 "these credentials were refused before; they are not sent again until they change",
             )
+        if self.rest_left or (self.state is BreakerState.OPEN and not visit.is_trial):
+            self._refuse_rest(visit)
 
     def _refuse_rest(self, visit: _Visit) -> None:
         """Raise where the service is left alone, at our own will or at its own."""
@@ -250,18 +257,6 @@ class ServiceGate:
                 left or None,
             )
 
-    @contextmanager
-    def _trial(self) -> Iterator[None]:
-        """Mark the first call after a rest, so that no crowd follows it in."""
-        if self.state is not BreakerState.HALF_OPEN:
-            yield
-            return
-        self._breaker.begin_trial()
-        try:
-            yield
-        finally:
-            self._breaker.end_trial()
-
     async def _take_turn(self, visit: _Visit) -> None:
         """Wait until the limit allows a request, and put it on record before it is sent.
 
@@ -271,17 +266,19 @@ class ServiceGate:
         try:
             self._wait_left(turn, visit)
             await self._put_on_record()
+            self._refuse_unwelcome(visit)
             while wait := self._wait_left(turn, visit):
                 await self._clock.sleep(wait)
-            self._refuse_credentials(visit)
-            if visit.failures != self._breaker.failures and (
-                self.state is not BreakerState.CLOSED
-            ):
-                self._refuse_rest(visit)
+                self._refuse_unwelcome(visit)
         except BaseException:
             self._limiter.release(turn)
             raise
         self._limiter.settle(turn, self._time.now())
+        visit.failures = self._breaker.failures
+        # The first call after a rest finds out how the service is, so that no crowd follows it in.
+        if self.state is BreakerState.HALF_OPEN:
+            self._breaker.begin_trial()
+            visit.is_trial = True
 
     async def _put_on_record(self) -> None:
         """Store that a request will be sent: one that a restart would forget must not be sent."""
@@ -310,7 +307,7 @@ class ServiceGate:
     def _conclude(self, error: ServiceError, visit: _Visit) -> None:
         """Let breaker and memory draw their conclusions from a failed call."""
         bearing = judge(error, with_credentials=bool(visit.credentials))
-        if not isinstance(error, BudgetSpent):
+        if bearing is not Bearing.NOT_ASKED:
             self._hear(well=bearing is Bearing.HEALTHY)
         match bearing:
             case Failing() as failing:
@@ -329,7 +326,7 @@ class ServiceGate:
         self._heard_at = self._time.now()
 
     def _healthy(self, visit: _Visit) -> None:
-        """Let the breaker come down, unless the service was seen failing after this call began."""
+        """Let the breaker come down, unless the service was seen failing after the request was sent."""
         if visit.failures == self._breaker.failures:
             self._breaker.succeeded()
 

@@ -34,5 +34,5 @@ class Ledger:
             return
         try:
             await self.write()
-        except Exception:  # noqa: BLE001 - whatever the memory is made of, the answer matters more
+        except Exception:
             LOGGER.exception("The state of %s could not be stored", self._service)

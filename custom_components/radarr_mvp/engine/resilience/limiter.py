@@ -94,7 +94,7 @@ class Limiter:
         """Note that the request is sent now; a late one pushes back those that wait behind it."""
         turn.waiting = False
         turn.moment = max(turn.moment, now)
-        self._turns.sort(key=lambda each: each.moment)
+        self._turns.sort(key=lambda each: (each.waiting, each.moment))
         self._plan()
 
     def release(self, turn: Turn) -> None:

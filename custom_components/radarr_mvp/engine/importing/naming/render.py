@@ -19,7 +19,9 @@ from .tokens import ELLIPSIS, HELD_ELLIPSIS, READERS, TITLE_READERS, Facts
 
 # Marks the place of a token that turned out empty, for brackets around it to go too.
 _EMPTY: Final = "\x01"
-_EMPTY_BRACKETS: Final = re.compile(rf"\({_EMPTY}+\)|\[{_EMPTY}+\]|\{{{_EMPTY}+\}}")
+_EMPTY_BRACKETS: Final = re.compile(
+    rf"\({_EMPTY}+\)|\[(?:[it]mdb(?:id)?[-=])?{_EMPTY}+\]|\{{{_EMPTY}+\}}"
+)
 _EMPTY_BETWEEN: Final = re.compile(rf"([- ._]+){_EMPTY}+\1")
 _DOUBLED: Final = re.compile(r"([- ._])\1+")
 _SEPARATORS_BEHIND: Final = re.compile(r"[- ._]+$")
@@ -69,7 +71,10 @@ def _extension(extension: str, options: NamingOptions) -> str:
 
 
 def _fallback(movie: NamingMovie) -> str:
-    """Return a name for a movie whose facts give none."""
+    """Return a name for a movie whose format gives none."""
+    template, options = "{Movie Title}", NamingOptions()
+    if parts := render(template, Facts(movie), options, MAX_EXTENSION + 1):
+        return parts[0]
     return f"tmdb-{movie.tmdb_id}" if movie.tmdb_id else "Unknown"
 
 

@@ -77,7 +77,7 @@ def first_character(title: str) -> str:
         if character.isalnum():
             plain = without_accents(character.translate(_LIGATURES))
             return plain[:1].upper()
-    return "_"
+    return "#"
 
 
 _WORD: Final = re.compile(r"[^\W_](?:[^\W_]|['’](?=[^\W_]))*")

@@ -1,9 +1,10 @@
 """A custom format."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from ...invalid import Invalid
 from .conditions import Condition
 
 
@@ -31,3 +32,13 @@ class CustomFormat:
             return 0
         score = scores.get(score_set, scores.get("default", 0))
         return score if isinstance(score, int) else 0
+
+
+def check_name(custom: CustomFormat, others: Iterable[CustomFormat]) -> None:
+    """Refuse a format that takes the name of another one."""
+    name = custom.name.strip().casefold()
+    if any(
+        other.id != custom.id and other.name.strip().casefold() == name
+        for other in others
+    ):
+        raise Invalid("format_name_taken", name=custom.name)

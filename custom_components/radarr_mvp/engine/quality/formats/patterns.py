@@ -1,6 +1,6 @@
 """Run many regular expressions over one text, most of them without running them."""
 
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
@@ -46,7 +46,8 @@ class PatternIndex:
         self._compiled: dict[str, regex.Pattern[str]] = {}
         self._by_word: defaultdict[str, list[str]] = defaultdict(list)
         self._always: list[str] = []
-        self._known: OrderedDict[str, frozenset[str]] = OrderedDict()
+        self._known: dict[str, frozenset[str]] = {}
+        self._cut_short = 0
         self.timeouts: dict[str, int] = {}
         for pattern in dict.fromkeys(patterns):
             self._add(pattern)
@@ -66,17 +67,17 @@ class PatternIndex:
             return frozenset()
         text = text[:MAX_TEXT]
         if (known := self._known.get(text)) is not None:
-            self._known.move_to_end(text)
             return known
-        slow_before = len(self.timeouts)
+        cut_short_before = self._cut_short
         found = frozenset(
             pattern for pattern in self._candidates(text) if self._search(pattern, text)
         )
         # What a time limit cut short may come out differently on a calmer machine.
-        if len(self.timeouts) == slow_before:
+        if self._cut_short == cut_short_before:
+            # Single steps on a dict, since searches may run in several threads.
+            if len(self._known) >= MEMORY:
+                self._known.clear()
             self._known[text] = found
-            if len(self._known) > MEMORY:
-                self._known.popitem(last=False)
         return found
 
     def _candidates(self, text: str) -> Iterable[str]:
@@ -95,6 +96,7 @@ class PatternIndex:
         try:
             found = self._compiled[pattern].search(text, timeout=self._timeout)
         except TimeoutError:
+            self._cut_short += 1
             self.timeouts[pattern] = self.timeouts.get(pattern, 0) + 1
             LOGGER.warning(
                 "A custom format's pattern took too long and was taken as not matching: %s",

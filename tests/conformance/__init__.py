@@ -1,0 +1,1 @@
+"""Agreement with cases from outside of the project."""
