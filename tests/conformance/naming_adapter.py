@@ -1,6 +1,7 @@
 """Answer the cases about names and media info."""
 
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 from custom_components.radarr_mvp.engine.importing.naming.clean import (
@@ -96,7 +97,7 @@ def _file(facts: Case) -> NamingFile:
         release_group=facts.get("release_group") or "",
         edition=facts.get("edition") or "",
         scene_name=facts.get("scene_name") or "",
-        current_name=facts.get("relative_path") or "",
+        current_name=PurePosixPath(facts.get("relative_path") or "").stem,
         custom_formats=tuple(
             one["name"] for one in facts.get("custom_formats", []) if one["in_name"]
         ),

@@ -195,6 +195,7 @@ class HomeAssistant:
             "media_source": {},
             "system_health": {},
             "homeassistant": {
+                "country": "US",
                 "auth_providers": [
                     {
                         "type": "trusted_networks",
@@ -202,7 +203,7 @@ class HomeAssistant:
                         "allow_bypass_login": True,
                     },
                     {"type": "homeassistant"},
-                ]
+                ],
             },
             "logger": {
                 "default": "warning",

@@ -1,6 +1,7 @@
 """From nothing to a connected entry, in real Home Assistants of each supported release."""
 
 import asyncio
+from itertools import pairwise
 
 from tests.sandbox.planted import SECRETS
 from tests.sandbox.world import World
@@ -24,7 +25,7 @@ async def test_entry_lives_through_set_up_restart_and_removal(
         await home_assistant.wait_for_state(entity_id, "on")
     times = world.hdbits.log.times()
     assert len(times) > asked_before
-    gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(times)]
     assert min(gaps) > 4.9
 
     await asyncio.to_thread(world.swarm.downloader.stop)
@@ -42,6 +43,13 @@ async def test_entry_lives_through_set_up_restart_and_removal(
     assert report["connected"]
     assert report["version"].startswith(str(world.version))
     await home_assistant.wait_for_state(CONNECTIONS[1], "on")
+
+    async with home_assistant.websocket() as commands:
+        # What every page of the frontend asks for first; broken descriptions of actions would leave it empty.
+        actions = (await commands.call("get_services"))["radarr_mvp"]
+        assert actions["test_connection"]["fields"]["service"]["selector"]
+        issues = (await commands.call("repairs/list_issues"))["issues"]
+        assert issues == []
 
     entries = "/api/config/config_entries/entry"
     await home_assistant.post(f"{entries}/{entry['entry_id']}/reload")

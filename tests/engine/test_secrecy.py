@@ -26,9 +26,9 @@ from custom_components.radarr_mvp.engine.secrecy import (
 from tests.sandbox import planted
 
 # Whole characters only: half a surrogate cannot be part of what somebody types.
-TEXTS = st.text(st.characters(exclude_categories=("Cs",)))
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 SECRETS = st.text(
-    st.characters(exclude_categories=("Cs",)), min_size=6, max_size=40
+    st.characters(exclude_categories=["Cs"]), min_size=6, max_size=40
 ).filter(lambda secret: len(secret.strip()) >= 6)
 
 SPELLINGS: tuple[Callable[[str], str], ...] = (

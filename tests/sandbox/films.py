@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-import os
 from pathlib import Path
 import shutil
 import subprocess
 import tempfile
 from typing import Final
 
+from .cache import cache_folder
 from .catalogue import Film
 
 # Part of each cached file's name: raise it when the recipe changes.
@@ -71,15 +71,9 @@ class FilmSpec:
         return f"{self.film.imdb_id}-{size}p-{self.codec}-{self.language}-{self.seconds}s-{_RECIPE}.mkv"
 
 
-def cache_folder() -> Path:
-    """Return where finished films are kept between runs."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "radarr-mvp" / "films"
-
-
 def film_file(spec: FilmSpec, folder: Path | None = None) -> Path:
     """Return the film's file, made now if no earlier run has left it."""
-    folder = folder or cache_folder()
+    folder = folder or cache_folder() / "films"
     target = folder / spec.file_name
     if target.exists():
         return target

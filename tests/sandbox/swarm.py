@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import hashlib
 import os
 from pathlib import Path
+import platform
 import shutil
 import socket
 import subprocess
@@ -18,6 +19,7 @@ import urllib.request
 
 from qbittorrentapi import Client
 
+from .cache import cache_folder
 from .films import FilmSpec, place_film
 from .planted import QBITTORRENT_PASSWORD, QBITTORRENT_USERNAME
 from .torrents import Torrent, make_torrent
@@ -43,10 +45,10 @@ def _command(version: str) -> list[str] | None:
     if version == SYSTEM_VERSION:
         program = shutil.which("qbittorrent-nox")
         return [program] if program else None
-    libraries = _root(version) / "usr/lib/x86_64-linux-gnu"
-    loader = libraries / "ld-linux-x86-64.so.2"
+    libraries = _root(version) / f"usr/lib/{platform.machine()}-linux-gnu"
+    loader = next(libraries.glob("ld-linux-*.so.*"), None)
     binary = _root(version) / "usr/bin/qbittorrent-nox"
-    if not (loader.exists() and binary.exists()):
+    if loader is None or not binary.exists():
         return None
     # Through its own loader the newer program runs on the older system, and needs no patching before.
     path = ":".join(str(libraries / part) for part in ("", "libproxy", "systemd"))
@@ -55,8 +57,7 @@ def _command(version: str) -> list[str] | None:
 
 def _root(version: str) -> Path:
     """Return where an unpacked version lies."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "radarr-mvp" / f"qbittorrent-{version}"
+    return cache_folder() / f"qbittorrent-{version}"
 
 
 def installed_versions() -> tuple[str, ...]:

@@ -66,13 +66,13 @@ def test_a_film_probes_as_what_it_claims_to_be(
 
 def test_a_film_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Later runs find it, and a copy can be spoiled without harm."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("RADARR_MVP_CACHE", str(tmp_path / "cache"))
     spec = FilmSpec(FILMS[0], Picture.SD, minutes=1)
     copy = place_film(spec, tmp_path / "downloads" / "film.mkv")
     copy.write_bytes(b"spoiled")
     monkeypatch.setattr(shutil, "which", lambda _: None)
     kept = film_file(spec)
-    assert kept.is_relative_to(tmp_path / "cache" / "radarr-mvp" / "films")
+    assert kept.is_relative_to(tmp_path / "cache" / "films")
     assert float(probe(kept)["format"]["duration"]) == pytest.approx(60, abs=2)
 
 
@@ -139,7 +139,7 @@ def test_a_version_that_is_not_there_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The message says how to get it."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("RADARR_MVP_CACHE", str(tmp_path))
     monkeypatch.setattr(shutil, "which", lambda _: None)
     assert installed_versions() == ()
     with pytest.raises(SwarmError, match=r"5\.3 is not installed; scripts/setup"):

@@ -299,6 +299,7 @@ def test_folders_may_lie_in_folders() -> None:
     ("movie", "expected"),
     [
         (NamingMovie(title="...", tmdb_id=7), "tmdb-7"),
+        (NamingMovie(title="\x00", tmdb_id=7), "tmdb-7"),
         (NamingMovie(title=""), "Unknown"),
         (NamingMovie(title="Solo", tmdb_id=7), "Solo"),
     ],

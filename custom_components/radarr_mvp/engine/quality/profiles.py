@@ -6,10 +6,11 @@ from types import MappingProxyType
 from typing import Final, Self
 
 from ..invalid import Invalid
+from ..releases.languages import ANY, ORIGINAL
 from .definitions import QUALITIES, Quality, QualityModel
 
-LANGUAGE_ANY: Final = -1
-LANGUAGE_ORIGINAL: Final = -2
+LANGUAGE_ANY: Final = ANY.id
+LANGUAGE_ORIGINAL: Final = ORIGINAL.id
 FIRST_GROUP_ID: Final = 1000
 
 

@@ -89,7 +89,7 @@ def read_audio(scan: Scan, title_end: int) -> Audio:
             continue
         if name := _format_at(scan, place):
             formats[name] = None
-            if scan.words[place] == "ddpa":
+            if scan.words[place].startswith("ddpa"):
                 formats["Atmos"] = None
         elif counted := _COUNTS.get(scan.words[place]):
             channels = counted

@@ -161,7 +161,14 @@ def frame_of(scan: Scan, *, whole: bool = False) -> Frame | None:
     year, technical = _find_year(scan, frame)
     if year == 0:
         frame.first, frame.text_start = 1, scan.end(0) + 1
-        frame.end = technical if technical > 1 else len(scan.words)
+        frame.end = next(
+            (
+                place
+                for place in scan.hits
+                if place > 1 and scan.marks[place] & TECHNICAL and scan.is_sure(place)
+            ),
+            len(scan.words),
+        )
     elif year > 0:
         frame.end = min(year, technical) if technical >= 0 else year
     else:
@@ -169,7 +176,10 @@ def frame_of(scan: Scan, *, whole: bool = False) -> Frame | None:
         if not frame.end and whole:
             frame.end = technical if technical > 0 else len(scan.words)
     if frame.end <= frame.first or (
-        year < 0 and frame.end == frame.first + 1 and scan.marks[frame.first] & YEAR
+        year < 0
+        and not whole
+        and frame.end == frame.first + 1
+        and scan.marks[frame.first] & YEAR
     ):
         return None
     frame.year = year

@@ -77,7 +77,7 @@ _MARKED: Final = (
     (CONTAINERS, CONTAINER),
     (DEPTHS, DEPTH),
     (("bit", "bits"), DEPTH | WEAK),
-    (("tmdb", "tmdbid"), ID),
+    (("tmdb", "tmdbid", "imdb", "imdbid"), ID),
     (STEREO_WORDS, STEREO),
     (WEAK_STEREO, WEAK),
     (EDITION_WORDS, EDITION | WEAK),

@@ -61,7 +61,8 @@ def render(
     tokens = sum(1 for nodes in parsed for _ in tokens_of(nodes))
     part = _Part(replace(facts, alone=tokens == 1), options)
     rendered = (part.fitting(nodes, MAX_BYTES - reserved) for nodes in parsed)
-    return tuple(name for name in rendered if name)
+    # Dots alone name this folder or the one above, not a file.
+    return tuple(name for name in rendered if name.strip(" ."))
 
 
 def _extension(extension: str, options: NamingOptions) -> str:

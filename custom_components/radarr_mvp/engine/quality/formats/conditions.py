@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Final, override
 
+from ...releases.languages import UNKNOWN as UNKNOWN_LANGUAGE
 from ..definitions import Modifier, Source
 from ..profiles import LANGUAGE_ORIGINAL
 from .subject import FormatSubject
 
 GIGABYTE: Final = 1024**3
-UNKNOWN_LANGUAGE: Final = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class LanguageTest(Test):
         """Return whether the language, or any but it, is among the subject's."""
         wanted = self.language
         if wanted == LANGUAGE_ORIGINAL and (
-            subject.original_language != UNKNOWN_LANGUAGE
+            subject.original_language != UNKNOWN_LANGUAGE.id
         ):
             wanted = subject.original_language
         if self.except_language:

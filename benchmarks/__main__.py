@@ -1,0 +1,45 @@
+"""Run benchmarks by name: each is a module here with `run(arguments) -> list[Row]`."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from importlib import import_module
+import json
+from pathlib import Path
+import pkgutil
+import sys
+from typing import cast
+
+from .report import Row, as_data, table
+
+type Run = Callable[[Sequence[str]], list[Row]]
+
+_NOT_BENCHMARKS = ("__main__", "report")
+
+
+def names() -> list[str]:
+    """Return the benchmarks that there are."""
+    modules = pkgutil.iter_modules([str(Path(__file__).parent)])
+    return sorted(one.name for one in modules if one.name not in _NOT_BENCHMARKS)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what is asked for; unknown options go on to the benchmarks."""
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("name", nargs="*", help=f"one of {', '.join(names())}")
+    parser.add_argument("--json", type=Path, help="also write the figures to this file")
+    asked, rest = parser.parse_known_args(arguments)
+    if unknown := set(asked.name) - set(names()):
+        parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
+    results: dict[str, list[Row]] = {}
+    for name in asked.name or names():
+        run = cast(Run, import_module(f"{__package__}.{name}").run)
+        results[name] = run(rest)
+        print(table(name, results[name]), flush=True)
+    if asked.json:
+        text = json.dumps(as_data(results), indent=2)
+        asked.json.write_text(f"{text}\n", encoding="utf-8")
+    return 0 if all(row.kept for rows in results.values() for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

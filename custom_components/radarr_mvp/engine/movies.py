@@ -1,0 +1,318 @@
+"""The movies of a library, and finding the one that a release name means."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+import re
+from types import MappingProxyType
+from typing import Final
+
+from .availability import Status, available_from, is_available
+from .indexing import NO_FLAGS, ReleaseFlag, imdb_id_of
+from .mediainfo import MediaInfo
+from .quality.definitions import UNKNOWN_QUALITY, QualityModel
+from .releases.clean import clean_title
+from .releases.facts import ReleaseFacts
+from .releases.languages import UNKNOWN, Language
+
+# Below it the year of a name is none: nothing was filmed then.
+EARLIEST_YEAR: Final = 1800
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_ROMANS: Final = (
+    "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()
+)
+_NUMERALS: Final = {str(value): str(value) for value in range(1, 21)} | {
+    roman: str(value) for value, roman in enumerate(_ROMANS, start=1)
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovieFile:
+    """The file of a movie; `path` is relative to the movie's folder."""
+
+    path: str
+    id: int = 0
+    size: int = 0
+    quality: QualityModel = UNKNOWN_QUALITY
+    languages: tuple[Language, ...] = (UNKNOWN,)
+    added: datetime | None = None
+    scene_name: str = ""
+    original_path: str = ""
+    release_group: str = ""
+    edition: str = ""
+    flags: ReleaseFlag = NO_FLAGS
+    info_hash: str | None = None
+    media_info: MediaInfo | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movie:
+    """A movie of the library: what it is, and what its owner wants of it.
+
+    `secondary_year` is that of the premiere where it differs, `runtime` is in minutes and 0 while unknown,
+    `translations` are titles by the id of their language.
+    """
+
+    id: int
+    title: str
+    tmdb_id: int = 0
+    imdb_id: str | None = None
+    year: int = 0
+    secondary_year: int = 0
+    original_title: str = ""
+    original_language: Language = UNKNOWN
+    alternative_titles: tuple[str, ...] = ()
+    translations: Mapping[int, str] = field(
+        default_factory=lambda: MappingProxyType({}), hash=False
+    )
+    runtime: int = 0
+    in_cinemas: datetime | None = None
+    physical_release: datetime | None = None
+    digital_release: datetime | None = None
+    minimum_availability: Status = Status.RELEASED
+    monitored: bool = True
+    profile_id: int = 0
+    root_folder: str = ""
+    folder: str = ""
+    tags: frozenset[str] = frozenset()
+    added: datetime | None = None
+    last_searched: datetime | None = None
+    file: MovieFile | None = None
+
+    def has_year(self, year: int) -> bool:
+        """Return whether a year is the movie's; one that is not known may be any."""
+        return year < EARLIEST_YEAR or year in (self.year, self.secondary_year)
+
+    def available_from(self) -> datetime | None:
+        """Return from when the movie can be had, None where no date is known."""
+        return available_from(
+            self.minimum_availability,
+            self.in_cinemas,
+            self.physical_release,
+            self.digital_release,
+        )
+
+    def is_available(self, now: datetime, delay_days: int = 0) -> bool:
+        """Return whether the movie can be had by now."""
+        return is_available(
+            self.minimum_availability,
+            self.in_cinemas,
+            self.physical_release,
+            self.digital_release,
+            now=now,
+            delay_days=delay_days,
+        )
+
+
+class MatchedBy(StrEnum):
+    """What tells that a release is of a movie."""
+
+    IMDB_ID = "imdb_id"
+    TMDB_ID = "tmdb_id"
+    TITLE = "title"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The movie that a release is of; `rivals` are those that it may be as well."""
+
+    movie: Movie | None = None
+    by: MatchedBy | None = None
+    rivals: tuple[Movie, ...] = ()
+
+
+NO_MATCH: Final = Match()
+
+# A movie's titles in the forms that compare: its own, those with numerals made equal, the
+# alternative ones, the translations, and what of the latter two has numerals.
+type _Tiers = tuple[frozenset[str], ...]
+_NUMERAL_TIERS: Final = (False, True, False, False, True)
+
+
+class MovieIndex:
+    """Finds the movie that a release name means.
+
+    It is read by threads while the loop changes it: every change swaps a whole value, so that a reader sees the
+    movie as it was or as it is.
+    """
+
+    def __init__(self, movies: Iterable[Movie] = ()) -> None:
+        """Take in movies."""
+        self._movies: dict[int, Movie] = {}
+        self._tiers: dict[int, _Tiers] = {}
+        self._by_imdb: dict[str, int] = {}
+        self._by_tmdb: dict[int, int] = {}
+        self._by_title: tuple[dict[str, tuple[int, ...]], ...] = tuple(
+            {} for _ in _NUMERAL_TIERS
+        )
+        for movie in movies:
+            self.put(movie)
+
+    def __len__(self) -> int:
+        """Return how many movies there are."""
+        return len(self._movies)
+
+    def __iter__(self) -> Iterator[Movie]:
+        """Return the movies as they are at this moment."""
+        return iter(tuple(self._movies.values()))
+
+    def get(self, movie_id: int) -> Movie | None:
+        """Return the movie with our id."""
+        return self._movies.get(movie_id)
+
+    def by_tmdb(self, tmdb_id: int | None) -> Movie | None:
+        """Return the movie with an id of TMDb."""
+        return self._movies.get(self._by_tmdb.get(tmdb_id or 0, -1))
+
+    def by_imdb(self, imdb_id: str | None) -> Movie | None:
+        """Return the movie with an id of IMDb, however many digits it is written with."""
+        return self._movies.get(self._by_imdb.get(imdb_id_of(imdb_id) or "", -1))
+
+    def put(self, movie: Movie) -> None:
+        """Take in a movie, in place of what was known of it."""
+        known = self._movies.get(movie.id)
+        if known is not None and _identity(known) == _identity(movie):
+            self._movies[movie.id] = movie
+            return
+        self.remove(movie.id)
+        self._movies[movie.id] = movie
+        self._tiers[movie.id] = tiers = _tiers_of(movie)
+        if imdb_id := imdb_id_of(movie.imdb_id):
+            self._by_imdb[imdb_id] = movie.id
+        if movie.tmdb_id:
+            self._by_tmdb[movie.tmdb_id] = movie.id
+        for by_title, keys in zip(self._by_title, tiers, strict=True):
+            for key in keys:
+                by_title[key] = (*by_title.get(key, ()), movie.id)
+
+    def remove(self, movie_id: int) -> None:
+        """Forget a movie; one that is not there is no mistake."""
+        if (movie := self._movies.pop(movie_id, None)) is None:
+            return
+        imdb_id = imdb_id_of(movie.imdb_id) or ""
+        if self._by_imdb.get(imdb_id) == movie_id:
+            del self._by_imdb[imdb_id]
+        if self._by_tmdb.get(movie.tmdb_id) == movie_id:
+            del self._by_tmdb[movie.tmdb_id]
+        for by_title, keys in zip(
+            self._by_title, self._tiers.pop(movie_id), strict=True
+        ):
+            for key in keys:
+                left = tuple(one for one in by_title[key] if one != movie_id)
+                if left:
+                    by_title[key] = left
+                else:
+                    del by_title[key]
+
+    def find(
+        self,
+        facts: ReleaseFacts,
+        *,
+        imdb_id: str | None = None,
+        tmdb_id: int | None = None,
+    ) -> Match:
+        """Return the movie that a name means; the ids are those an indexer gave.
+
+        An id counts only where the year of the name does not contradict it. Where
+        several movies are meant alike, none is chosen.
+        """
+        return self._find_by_id(facts, imdb_id, tmdb_id) or self._find_by_title(facts)
+
+    def find_searched(
+        self,
+        movie: Movie,
+        facts: ReleaseFacts,
+        *,
+        imdb_id: str | None = None,
+        tmdb_id: int | None = None,
+    ) -> Match:
+        """Return the movie that an answer to a search means, usually the one searched for.
+
+        Any of its titles will do, also one that it shares with others.
+        """
+        if found := self._find_by_id(facts, imdb_id, tmdb_id):
+            return found
+        if movie.has_year(facts.year) and self._bears(movie, facts):
+            return Match(movie, MatchedBy.TITLE)
+        return self._find_by_title(facts)
+
+    def _find_by_id(
+        self, facts: ReleaseFacts, imdb_id: str | None, tmdb_id: int | None
+    ) -> Match | None:
+        """Return the movie with an id that the indexer or else the name gives."""
+        for known, by in (
+            (self.by_imdb(imdb_id), MatchedBy.IMDB_ID),
+            (self.by_tmdb(tmdb_id), MatchedBy.TMDB_ID),
+            (self.by_imdb(facts.imdb_id), MatchedBy.IMDB_ID),
+            (self.by_tmdb(facts.tmdb_id), MatchedBy.TMDB_ID),
+        ):
+            if known is not None and known.has_year(facts.year):
+                return Match(known, by)
+        return None
+
+    def _find_by_title(self, facts: ReleaseFacts) -> Match:
+        """Return the movie whose titles come nearest to those of a name."""
+        plain, numbered = _keys(facts.titles)
+        for by_title, numeral in zip(self._by_title, _NUMERAL_TIERS, strict=True):
+            meant = self._meant(by_title, numbered if numeral else plain, facts.year)
+            if len(meant) == 1:
+                return Match(meant[0], MatchedBy.TITLE)
+            if meant:
+                return Match(rivals=meant)
+        return NO_MATCH
+
+    def _meant(
+        self, by_title: dict[str, tuple[int, ...]], keys: frozenset[str], year: int
+    ) -> tuple[Movie, ...]:
+        """Return the movies of a year that bear one of some titles."""
+        ids = {id_: None for key in keys for id_ in by_title.get(key, ())}
+        found = (self._movies.get(id_) for id_ in ids)
+        return tuple(one for one in found if one is not None and one.has_year(year))
+
+    def _bears(self, movie: Movie, facts: ReleaseFacts) -> bool:
+        """Return whether a movie has one of the titles of a name."""
+        known = self._movies.get(movie.id)
+        tiers = self._tiers.get(movie.id) if known is movie else None
+        plain, numbered = _keys(facts.titles)
+        return any(
+            not keys.isdisjoint(numbered if numeral else plain)
+            for keys, numeral in zip(
+                tiers or _tiers_of(movie), _NUMERAL_TIERS, strict=True
+            )
+        )
+
+
+def _identity(movie: Movie) -> tuple[object, ...]:
+    """Return what a movie is found by."""
+    return (
+        movie.title,
+        movie.original_title,
+        movie.imdb_id,
+        movie.tmdb_id,
+        movie.alternative_titles,
+        movie.translations,
+    )
+
+
+def _tiers_of(movie: Movie) -> _Tiers:
+    """Return the titles of a movie in the forms that compare, the surest first."""
+    own, own_numbered = _keys((movie.title, movie.original_title))
+    alternative, one = _keys(movie.alternative_titles)
+    translated, other = _keys(movie.translations.values())
+    return own, own_numbered, alternative, translated, one | other
+
+
+def _keys(titles: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return titles as they compare, and those with numerals as if all were Arabic."""
+    plain: set[str] = set()
+    numbered: set[str] = set()
+    for title in titles:
+        if key := clean_title(title):
+            plain.add(key)
+            words = _WORD.findall(title.lower())
+            if not _NUMERALS.keys().isdisjoint(words):
+                arabic = " ".join(_NUMERALS.get(word, word) for word in words)
+                numbered.add(clean_title(arabic))
+    return frozenset(plain), frozenset(numbered)
