@@ -189,7 +189,9 @@ def _subtitle_title_info(case: Case) -> Case:
     tags = list(facts.tags)
     title = facts.title or ""
     return {
-        "tags": _as_asked(case, "tags", tags, lambda asked: sorted(asked) == sorted(tags)),
+        "tags": _as_asked(
+            case, "tags", tags, lambda asked: sorted(asked) == sorted(tags)
+        ),
         "title": _as_asked(
             case,
             "title",

@@ -72,6 +72,7 @@ class FakeQBittorrent(FakeService):
         super().__init__()
         self.generation = generation
         self.base = base
+        self.save_path = "/data"
         self.api_key = ""
         self.trusting = False
         self.wrong_host = False
@@ -234,7 +235,7 @@ class FakeQBittorrent(FakeService):
         reads: dict[str, Callable[[Form], web.Response]] = {
             "app/version": lambda _: web.Response(text=self.generation.app),
             "app/webapiVersion": lambda _: web.Response(text=self.generation.api),
-            "app/defaultSavePath": lambda _: web.Response(text="/data"),
+            "app/defaultSavePath": lambda _: web.Response(text=self.save_path),
             "app/preferences": lambda _: web.json_response(self.preferences),
             "torrents/info": self._info,
             "torrents/files": lambda form: self._of_one(form, self.files),

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from ssl import SSLContext
 import time
 from typing import Any, ClassVar, Self
 
@@ -26,6 +27,7 @@ class FaultMode(StrEnum):
     WRONG_SHAPE = "wrong_shape"
     HUGE = "huge"
     RESET = "reset"
+    REDIRECT = "redirect"
     WRONG_HASH = "wrong_hash"
 
 
@@ -79,12 +81,14 @@ class FakeService:
         self.log = RequestLog()
         self.faults: list[Fault] = []
         self.port = 0
+        self.tls: SSLContext | None = None
         self._runner: web.AppRunner | None = None
 
     @property
     def url(self) -> str:
         """Return the base address of the service."""
-        return f"http://127.0.0.1:{self.port}"
+        scheme = "https" if self.tls else "http"
+        return f"{scheme}://127.0.0.1:{self.port}"
 
     def routes(self) -> list[web.RouteDef]:
         """Return what the service answers to."""
@@ -139,7 +143,7 @@ class FakeService:
             app, access_log=None, shutdown_timeout=0.2, handler_cancellation=True
         )
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", port)
+        site = web.TCPSite(self._runner, "127.0.0.1", port, ssl_context=self.tls)
         await site.start()
         self.port = self._runner.addresses[0][1]
 
@@ -217,6 +221,8 @@ class FakeService:
                 )
             case FaultMode.WRONG_SHAPE:
                 return self.wrong_shape()
+            case FaultMode.REDIRECT:
+                return web.Response(status=302, headers={"Location": "/login"})
             case FaultMode.HUGE:
                 return await self._huge(request)
             case FaultMode.RESET:

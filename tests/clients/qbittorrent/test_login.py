@@ -17,7 +17,6 @@ from custom_components.radarr_mvp.engine.errors import (
     BadAnswer,
     Flaw,
     Refusal,
-    Throttled,
     Unavailable,
 )
 from custom_components.radarr_mvp.engine.resilience import (
@@ -97,7 +96,7 @@ async def test_a_refusal_outlives_a_restart_but_not_new_credentials(
 async def test_a_person_may_try_again_and_learns_of_a_ban(
     fake: FakeQBittorrent, connect: Connect
 ) -> None:
-    """A deliberate check presents refused credentials anew; a ban is then told as one and left alone."""
+    """A deliberate check presents refused credentials anew; a ban is told as one, and only a person asks again."""
     client = connect(fake.url, WRONG)
     for _ in range(MOST_BAD_LOGINS):
         with pytest.raises(AuthRefused) as refused:
@@ -107,9 +106,15 @@ async def test_a_person_may_try_again_and_learns_of_a_ban(
         await client.check(deliberate=True)
     assert refused.value.reason is Refusal.BANNED
     tries = fake.logins
-    with pytest.raises(Throttled):
-        await client.check(deliberate=True)
+    with pytest.raises(AuthRefused):
+        await client.check()
     assert fake.logins == tries
+    fake.bad_logins = 0
+    right = connect(fake.url, gate=client.gate)
+    with pytest.raises(Unavailable):
+        await right.check()
+    assert fake.logins == tries
+    assert (await right.check(deliberate=True)).app_version
 
 
 async def test_a_refused_host_name_is_not_taken_for_a_wrong_password(

@@ -130,9 +130,13 @@ class HDBits:
         """Return the gate all requests pass."""
         return self._http.gate
 
-    async def test(self, *, deliberate: bool = True) -> None:
+    async def test(
+        self, *, deliberate: bool = True, deadline: float = _INTERACTIVE_DEADLINE
+    ) -> None:
         """Check address and credentials; costs no search."""
-        await self._ask("test", {}, read=read_verdict, deliberate=deliberate)
+        await self._ask(
+            "test", {}, read=read_verdict, deliberate=deliberate, deadline=deadline
+        )
 
     async def search(self, query: SearchQuery) -> SearchAnswer:
         """Return what is offered for a film, by its IMDb id.

@@ -101,10 +101,17 @@ class QBittorrentClient:
         """Return the name of the service."""
         return self._gate.service
 
-    async def check(self, *, deliberate: bool = False) -> ClientFacts:
+    async def check(
+        self, *, deliberate: bool = False, deadline: float | None = None
+    ) -> ClientFacts:
         """Prove that the client can be used, and return what matters of its settings."""
         try:
-            return await self._call(self._facts, repeatable=True, deliberate=deliberate)
+            return await self._call(
+                self._facts,
+                repeatable=True,
+                deliberate=deliberate,
+                deadline=deadline,
+            )
         except NotFound as err:
             raise self._unsupported("this is not qBittorrent's WebUI") from err
 

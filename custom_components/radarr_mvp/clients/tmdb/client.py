@@ -5,6 +5,7 @@ from yarl import URL
 
 from ...engine.ports import Clock
 from ...engine.resilience import ServiceGate
+from ...engine.resilience.gate import DEFAULT_DEADLINE
 from ..http import HttpService
 from .cache import AnswerCache, MemoryCache
 from .const import OFFICIAL_HOST, OFFICIAL_IMAGE_URL, OFFICIAL_URL
@@ -76,9 +77,13 @@ class TmdbClient:
         """Return the gate all questions pass."""
         return self._gate
 
-    async def check(self, *, deliberate: bool = False) -> None:
+    async def check(
+        self, *, deliberate: bool = False, deadline: float = DEFAULT_DEADLINE
+    ) -> None:
         """Raise one of the errors of `engine.errors` unless TMDb accepts the key."""
-        await self._transport.ask("authentication", _accepted, deliberate=deliberate)
+        await self._transport.ask(
+            "authentication", _accepted, deliberate=deliberate, deadline=deadline
+        )
 
     async def _image_base(self) -> URL:
         """Return where images are."""

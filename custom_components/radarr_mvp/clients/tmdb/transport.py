@@ -21,6 +21,7 @@ from ...engine.errors import (
 from ...engine.log import LOGGER
 from ...engine.metadata import Fetched
 from ...engine.ports import Clock
+from ...engine.resilience.gate import DEFAULT_DEADLINE
 from ..http import Answer, HttpService
 from .cache import AnswerCache, StoredAnswer
 from .const import CONNECTIONS, DAY, LONGEST_KEPT
@@ -95,6 +96,7 @@ class Transport:
         params: Params | None = None,
         *,
         deliberate: bool = False,
+        deadline: float = DEFAULT_DEADLINE,
     ) -> T:
         """Return what a path answers now, for what is worthless when kept."""
 
@@ -103,7 +105,12 @@ class Transport:
 
         async with self._slots:
             return await self._http.request(
-                "GET", path, read=read, query=params, deliberate=deliberate
+                "GET",
+                path,
+                read=read,
+                query=params,
+                deliberate=deliberate,
+                deadline=deadline,
             )
 
     async def _fetch[T](

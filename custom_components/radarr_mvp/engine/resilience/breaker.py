@@ -74,9 +74,15 @@ class Breaker:
         self.throttled = False
 
     def failed(
-        self, now: float, *, climbs: bool, since_start: float, asked_for: float = 0.0
+        self,
+        now: float,
+        *,
+        climbs: bool,
+        since_start: float,
+        asked_for: float = 0.0,
+        at_least: float = 0.0,
     ) -> None:
-        """Rest: by the ladder, and at least as long as the service asked for.
+        """Rest: by the ladder, and at least as long as the service asked for or the error demands.
 
         A service that merely cannot be reached does not climb: that says nothing about how it feels about us.
         """
@@ -90,7 +96,7 @@ class Breaker:
         rest = 0.0 if self._in_grace(now) else float(LADDER[self.level])
         if starting:
             rest = min(rest, LONGEST_REST_AT_START)
-        rest = max(rest, asked_for)
+        rest = max(rest, asked_for, at_least)
         self.resting_until = now + rest if rest else 0.0
         self.throttled = asked_for > 0
 

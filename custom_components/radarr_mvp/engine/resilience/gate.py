@@ -140,13 +140,13 @@ class ServiceGate:
     ) -> T:
         """Run the operation, or raise one of the errors of `engine.errors` by the deadline.
 
-        A `deliberate` call is a person testing a connection: it passes a resting breaker and may present refused
-        credentials once more. Limits and a service's own plea for patience hold for everyone.
+        A `deliberate` call is a person testing a connection: it passes a resting breaker, may present refused
+        credentials once more, and is tried once, for the person waits. Limits and a service's own plea for patience hold for everyone.
         """
         visit = _Visit(
             credentials=self._fingerprint(credentials),
             ends=self._time.now() + deadline,
-            retries=self._retries if repeatable else NEVER,
+            retries=self._retries if repeatable and not deliberate else NEVER,
             deliberate=deliberate,
         )
         self._refuse_unwelcome(visit)
@@ -341,6 +341,7 @@ class ServiceGate:
             climbs=failing.climbs,
             since_start=self._clock.monotonic() - self._started,
             asked_for=failing.asked_for,
+            at_least=failing.at_least,
         )
 
     def _forget_refusal(self, visit: _Visit) -> None:

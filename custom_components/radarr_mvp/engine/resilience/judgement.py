@@ -43,6 +43,8 @@ class Failing:
 
     climbs: bool
     asked_for: float = 0.0
+    # As for a service that asked for it, save that a person may find out whether it is over.
+    at_least: float = 0.0
 
 
 def judge(error: ServiceError, *, with_credentials: bool) -> Bearing | Failing:
@@ -52,7 +54,7 @@ def judge(error: ServiceError, *, with_credentials: bool) -> Bearing | Failing:
             # From another gate inside the operation: nothing was sent.
             return Bearing.NOT_ASKED
         case AuthRefused(reason=Refusal.BANNED):
-            return Failing(climbs=True, asked_for=UNNAMED_PATIENCE)
+            return Failing(climbs=True, at_least=UNNAMED_PATIENCE)
         case AuthRefused(reason=Refusal.CREDENTIALS) if with_credentials:
             return Bearing.REFUSES_CREDENTIALS
         case AuthRefused():
