@@ -77,7 +77,7 @@ def each(parse: Callable[[str], object], names: Sequence[str]) -> list[float]:
 
 def peer_times(python: str, names: Sequence[str]) -> dict[str, list[float]]:
     """Return the seconds that other parsers take for every name."""
-    done = subprocess.run(  # noqa: S603 - an interpreter named on the command line
+    done = subprocess.run(
         [python, "-c", PEERS],
         input=json.dumps(names),
         capture_output=True,

@@ -40,4 +40,4 @@ class TestConnectionButton(ConnectionEntity, ButtonEntity):
         """Ask, and say what is wrong where something is."""
         health = await self.coordinator.async_test(self.connection.id)
         if health.error is not None:
-            raise service_problem(health.error)
+            raise service_problem(health.error, self.connection.name)

@@ -12,7 +12,15 @@ from .clients.hdbits import HDBits
 from .clients.qbittorrent import QBittorrentClient
 from .clients.tmdb import TmdbClient
 from .const import ServiceKind
-from .engine.errors import ServiceError
+from .engine.errors import (
+    AuthRefused,
+    BadAnswer,
+    BudgetSpent,
+    Flaw,
+    Refusal,
+    ServiceError,
+)
+from .engine.log import LOGGER
 from .engine.resilience import BreakerState, ServiceGate
 
 # Real traffic tells how a service is; only one that was silent for this long is asked.
@@ -35,6 +43,15 @@ class Health:
     latency: float | None = None
     error: ServiceError | None = None
 
+    @property
+    def is_refused(self) -> bool:
+        """Tell whether the service refuses our credentials; it will until they change."""
+        match self.error:
+            case AuthRefused(reason=Refusal.CREDENTIALS):
+                return True
+            case _:
+                return False
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
@@ -47,11 +64,17 @@ class Connection:
     probe: Callable[[bool], Awaitable[str | None]]
     subentry_id: str | None = None
 
-    @property
-    def is_silent(self) -> bool:
-        """Tell whether too little was heard lately to know how the service is doing."""
+    def must_be_asked(self, known: Health | None) -> bool:
+        """Tell whether other calls say too little about how the service is doing."""
         seconds = self.gate.silent_for
-        return seconds is None or seconds > _SILENCE[self.kind].total_seconds()
+        if seconds is None or seconds > _SILENCE[self.kind].total_seconds():
+            return True
+        if self.gate.is_well:
+            return False
+        # Something else has failed: the reason is not known yet, or it is time to see whether that is over.
+        if known is None or known.error is None:
+            return True
+        return not known.is_refused and self.gate.state is not BreakerState.OPEN
 
     async def ask(self, *, deliberate: bool = False) -> Health:
         """Ask the service, and say how it is doing."""
@@ -60,14 +83,26 @@ class Connection:
             version = await self.probe(deliberate)
         except ServiceError as error:
             return self._health(error=error)
+        except Exception:
+            # A mistake of ours in the handling of one service must not hide the others.
+            LOGGER.exception("%s could not be asked", self.name)
+            return self._health(
+                error=BadAnswer(
+                    self.gate.service, "an unforeseen error", Flaw.UNEXPECTED
+                )
+            )
         return self._health(version=version, latency=monotonic() - began)
 
-    def overhear(self, before: Health | None) -> Health:
+    def overhear(self, known: Health | None) -> Health:
         """Say how the service is doing by what other calls came to."""
-        if before is None:
+        if known is None:
             return self._health()
+        # Others may be let in by credentials of their own, which says nothing about ours.
+        over = self.gate.is_well and not known.is_refused
         return self._health(
-            version=before.version, latency=before.latency, error=before.error
+            version=known.version,
+            latency=known.latency,
+            error=None if over else known.error,
         )
 
     def _health(
@@ -78,14 +113,15 @@ class Connection:
         error: ServiceError | None = None,
     ) -> Health:
         """Put together what the gate and the last answer say."""
-        connected = bool(self.gate.is_well)
+        # Where our own limit kept us from asking, what was heard before still holds.
+        asked_in_vain = error is not None and not isinstance(error, BudgetSpent)
         return Health(
-            connected=connected,
+            connected=bool(self.gate.is_well) and not asked_in_vain,
             breaker=self.gate.state,
             budget_left=self.gate.budget_left,
             version=version,
             latency=latency,
-            error=None if connected else error,
+            error=error,
         )
 
 

@@ -2,15 +2,18 @@
 
 import asyncio
 from dataclasses import asdict
+from math import isfinite
 import time
 from typing import Any, Final, override
 
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.singleton import singleton
 from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 
 from .const import DOMAIN
+from .engine.log import LOGGER
 from .engine.ports import Clock, ServiceMemory, ServiceRecord
 from .engine.resilience import Gatehouse
 
@@ -49,11 +52,12 @@ class StoredMemory(ServiceMemory):
         self._records: dict[str, ServiceRecord] = {}
 
     async def load(self) -> None:
-        """Read what the last run left."""
-        for service, stored in (await self._store.async_load() or {}).items():
-            self._records[service] = ServiceRecord(
-                **(stored | {"requests": tuple(stored["requests"])})
-            )
+        """Read what the last run left, as far as it can be read."""
+        for service, stored in (await self._stored()).items():
+            try:
+                self._records[service] = _read_record(stored)
+            except KeyError, TypeError, ValueError:
+                LOGGER.warning("What was stored of %s is not readable", service)
 
     @override
     def recall(self, service: str) -> ServiceRecord:
@@ -65,8 +69,44 @@ class StoredMemory(ServiceMemory):
         """Write the record before anything is done that it speaks of."""
         self._records[service] = record
         await self._store.async_save(
-            {name: asdict(known) for name, known in self._records.items()}
+            {name: _write_record(known) for name, known in self._records.items()}
         )
+        # The store logs that it could not write, but does not say so.
+        if (await self._stored()).get(service) != _write_record(record):
+            raise HomeAssistantError(f"The record of {service} did not reach the disk")
+
+    async def _stored(self) -> dict[str, Any]:
+        """Return what is in the file, nothing where it is damaged or of a later version."""
+        try:
+            stored = await self._store.async_load()
+        except (HomeAssistantError, LookupError, TypeError, ValueError) as err:
+            LOGGER.warning("What was stored of the services is not readable: %s", err)
+            return {}
+        return stored if isinstance(stored, dict) else {}
+
+
+def _write_record(record: ServiceRecord) -> dict[str, Any]:
+    """Return a record as JSON has it."""
+    return asdict(record) | {"requests": list(record.requests)}
+
+
+def _read_record(stored: Any) -> ServiceRecord:
+    """Return a record, or raise where it is none."""
+    return ServiceRecord(
+        requests=tuple(map(_finite, stored["requests"])),
+        level=int(stored["level"]),
+        resting_until=_finite(stored["resting_until"]),
+        throttled=bool(stored["throttled"]),
+        refused=str(stored["refused"]),
+    )
+
+
+def _finite(value: Any) -> float:
+    """Return a moment; what is no number or none that can be reckoned with raises."""
+    number = float(value)
+    if not isfinite(number):
+        raise ValueError("not a moment")
+    return number
 
 
 @singleton(_GATEHOUSE, async_=True)

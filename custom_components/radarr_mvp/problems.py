@@ -1,5 +1,6 @@
 """Errors of services as sentences that Home Assistant shows in the user's language."""
 
+from math import ceil
 from typing import Final
 
 from homeassistant.exceptions import HomeAssistantError
@@ -36,6 +37,9 @@ _FLAWS: Final = {
     Flaw.REDIRECTED: "redirected",
 }
 
+# The rest after a plea for patience that names no time.
+_UNNAMED_PATIENCE: Final = 3600.0
+
 
 def problem_key(error: ServiceError) -> str:
     """Return the translation key for an error; the same in flows, actions and buttons."""
@@ -54,12 +58,21 @@ def problem_key(error: ServiceError) -> str:
             return "unexpected_answer"
 
 
-def service_problem(error: ServiceError) -> HomeAssistantError:
-    """Return the exception to raise from an action or a button."""
+def problem_placeholders(error: ServiceError) -> dict[str, str]:
+    """Return what the sentence for an error has gaps for: when a new try makes sense."""
+    match error:
+        case Throttled(retry_after=float() as seconds):
+            return {"minutes": str(max(ceil(seconds / 60), 1))}
+        case _:
+            return {"minutes": str(ceil(_UNNAMED_PATIENCE / 60))}
+
+
+def service_problem(error: ServiceError, service: str) -> HomeAssistantError:
+    """Return the exception to raise from an action or a button about the service of that name."""
     problem = HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key=problem_key(error),
-        translation_placeholders={"service": error.service},
+        translation_placeholders={"service": service, **problem_placeholders(error)},
     )
     problem.__cause__ = error
     return problem

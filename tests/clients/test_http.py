@@ -50,6 +50,7 @@ from custom_components.radarr_mvp.engine.resilience import (
     RateLimit,
     RetryPolicy,
 )
+from custom_components.radarr_mvp.engine.secrecy import protect
 from tests.sandbox.service import FakeService, FaultMode
 from tests.support import open_gate
 
@@ -958,6 +959,9 @@ async def test_no_key_is_cut_in_two(http: HttpService, echo: Echo) -> None:
     echo.body = b"x" * 190 + b" ?apikey=0123456789abcdef and so on"
     error = await _failure(http.get("status/400"))
     assert error.message == f"HTTP 400: {'x' * 190} ?apikey=**"
+    protect(long_key := "never-shown-in-part-4711")
+    page = _answer(400, b"x" * 190 + b" " + long_key.encode())
+    assert page.excerpt == "x" * 190 + " **"
 
 
 def test_an_excerpt_of_a_page() -> None:

@@ -210,10 +210,9 @@ class FakeService:
                     text="<html><body><h1>503 Maintenance</h1></body></html>",
                     content_type="text/html",
                 )
-            case FaultMode.HANG:
-                await asyncio.sleep(HANG_SECONDS)
-            case FaultMode.SLOW:
-                await asyncio.sleep(fault.seconds)
+            case FaultMode.HANG | FaultMode.SLOW:
+                hangs = fault.mode is FaultMode.HANG
+                await asyncio.sleep(HANG_SECONDS if hangs else fault.seconds)
             case FaultMode.HTML:
                 return web.Response(
                     text="<!DOCTYPE html><html><body>Welcome to the login page</body></html>",
@@ -230,14 +229,7 @@ class FakeService:
                 request.transport.close()
                 await asyncio.sleep(0)
             case FaultMode.TRUNCATED:
-                response = await handler(request)
-                assert isinstance(response, web.Response)
-                assert isinstance(response.body, bytes)
-                return web.Response(
-                    body=response.body[: max(len(response.body) // 2, 1)],
-                    status=response.status,
-                    content_type=response.content_type,
-                )
+                return _cut(await handler(request))
         return await handler(request)
 
     async def _huge(self, request: web.Request) -> web.StreamResponse:
@@ -251,3 +243,14 @@ class FakeService:
             except ConnectionError:
                 break
         return response
+
+
+def _cut(response: web.StreamResponse) -> web.Response:
+    """Return the first half of an answer."""
+    assert isinstance(response, web.Response)
+    assert isinstance(response.body, bytes)
+    return web.Response(
+        body=response.body[: max(len(response.body) // 2, 1)],
+        status=response.status,
+        content_type=response.content_type,
+    )

@@ -15,8 +15,10 @@ class PathMapping:
         """Return a path of the download client as it is here, None when it lies outside the mapped folder."""
         if not self.remote:
             return Path(remote_path)
+        # The mapped folder tells the system: on Linux a backslash is part of a name.
+        manner = _manner_of(self.remote)
         try:
-            inside = _pure(remote_path).relative_to(_pure(self.remote))
+            inside = manner(remote_path).relative_to(manner(self.remote))
         except ValueError:
             return None
         if ".." in inside.parts:
@@ -24,8 +26,8 @@ class PathMapping:
         return Path(self.local, *inside.parts)
 
 
-def _pure(path: str) -> PurePath:
-    """Read a path in the manner of the system that it comes from."""
-    if "\\" in path or path[1:2] == ":":
-        return PureWindowsPath(path)
-    return PurePosixPath(path)
+def _manner_of(path: str) -> type[PurePath]:
+    """Return how the system that a path comes from writes paths."""
+    if path[1:2] == ":" or path.startswith("\\"):
+        return PureWindowsPath
+    return PurePosixPath

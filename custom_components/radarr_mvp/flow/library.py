@@ -6,15 +6,10 @@ import errno
 import os
 from pathlib import Path
 import tempfile
-from typing import Final
 
 from ..const import CONF_DOWNLOADS_LOCAL, CONF_DOWNLOADS_REMOTE, CONF_ROOT_FOLDER
+from ..engine.log import LOGGER
 from ..engine.path_mapping import PathMapping
-
-# By these a file system says that it has no hard links, or none for us.
-_NO_LINKS: Final = frozenset(
-    {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,34 +25,55 @@ def examine_library(
 ) -> LibraryFindings:
     """Look at the folders on the disk, and try to link between them."""
     root = Path(root_folder)
-    if problem := _root_problem(root, taken):
-        return LibraryFindings({CONF_ROOT_FOLDER: problem})
-    if bool(mapping.remote) != bool(mapping.local):
-        empty = CONF_DOWNLOADS_REMOTE if mapping.local else CONF_DOWNLOADS_LOCAL
-        return LibraryFindings({empty: "required"})
+    errors = _root_errors(root, taken) | _mapping_errors(mapping, save_path)
     downloads = mapping.to_local(save_path)
-    if downloads is None:
-        return LibraryFindings({CONF_DOWNLOADS_REMOTE: "mapping_elsewhere"})
-    if not downloads.is_dir():
-        return LibraryFindings({CONF_DOWNLOADS_LOCAL: "downloads_not_visible"})
+    if errors or downloads is None:
+        return LibraryFindings(errors)
+    if _overlap(root, downloads):
+        return LibraryFindings({CONF_ROOT_FOLDER: "overlaps_downloads"})
     return LibraryFindings(copies_only=_hard_link_problem(root, downloads))
 
 
-def _root_problem(root: Path, taken: Iterable[str]) -> str | None:
+def _root_errors(root: Path, taken: Iterable[str]) -> dict[str, str]:
     """Return the error of a folder that films cannot be filed into."""
+    problem = _root_problem(root, taken)
+    return {CONF_ROOT_FOLDER: problem} if problem else {}
+
+
+def _root_problem(root: Path, taken: Iterable[str]) -> str | None:
+    """Return what is wrong with a folder for films."""
     if not root.is_absolute():
         return "not_absolute"
     if not root.is_dir():
         return "folder_missing"
-    resolved = root.resolve()
-    for other in (Path(folder).resolve() for folder in taken):
-        if resolved.is_relative_to(other) or other.is_relative_to(resolved):
-            return "folder_in_use"
+    if any(_overlap(root, Path(folder)) for folder in taken):
+        return "folder_in_use"
     try:
         with tempfile.TemporaryFile(dir=root):
             return None
     except OSError:
         return "not_writable"
+
+
+def _mapping_errors(mapping: PathMapping, save_path: str) -> dict[str, str]:
+    """Return the error of two names by which the downloads cannot be found."""
+    if bool(mapping.remote) != bool(mapping.local):
+        empty = CONF_DOWNLOADS_REMOTE if mapping.local else CONF_DOWNLOADS_LOCAL
+        return {empty: "required"}
+    if mapping.local and not Path(mapping.local).is_absolute():
+        return {CONF_DOWNLOADS_LOCAL: "not_absolute"}
+    downloads = mapping.to_local(save_path)
+    if downloads is None:
+        return {CONF_DOWNLOADS_REMOTE: "mapping_elsewhere"}
+    if not (downloads.is_absolute() and downloads.is_dir()):
+        return {CONF_DOWNLOADS_LOCAL: "downloads_not_visible"}
+    return {}
+
+
+def _overlap(one: Path, other: Path) -> bool:
+    """Tell whether two folders are the same, or one lies inside the other, by whatever name."""
+    one, other = one.resolve(), other.resolve()
+    return one.is_relative_to(other) or other.is_relative_to(one)
 
 
 def _hard_link_problem(root: Path, downloads: Path) -> str | None:
@@ -73,17 +89,10 @@ def _hard_link_problem(root: Path, downloads: Path) -> str | None:
     try:
         target.hardlink_to(source)
     except OSError as err:
-        return _link_refusal(err)
+        LOGGER.debug("A hard link into the library failed: %s", err)
+        other_device = err.errno == errno.EXDEV
+        return "hard_links_other_device" if other_device else "hard_links_unsupported"
     finally:
         target.unlink(missing_ok=True)
         source.unlink()
     return None
-
-
-def _link_refusal(err: OSError) -> str:
-    """Return what a failed link says about the two folders."""
-    if err.errno == errno.EXDEV:
-        return "hard_links_other_device"
-    if err.errno in _NO_LINKS:
-        return "hard_links_unsupported"
-    raise err

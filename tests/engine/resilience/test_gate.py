@@ -717,6 +717,26 @@ async def test_who_waits_is_not_sent_into_trouble(error: ServiceError) -> None:
         assert isinstance(refused, Throttled | Unavailable)
 
 
+async def test_who_is_put_on_record_is_not_sent_into_trouble() -> None:
+    """While the disk is busy, the service loses its patience: the request is not sent, and not counted."""
+    memory = ObservedMemory()
+    at = bench(RateLimit(budget=9, remembered=True), memory=memory)
+    answered = asyncio.Event()
+    first = asyncio.create_task(at.fail((answered, Throttled("svc", "later", 50.0))))
+    await settle()
+    memory.held = asyncio.Event()
+    second = asyncio.create_task(at.fail())
+    await settle()
+    answered.set()
+    await settle()
+    memory.held.set()
+    for error in await asyncio.gather(first, second):
+        assert isinstance(error, Throttled)
+        assert not isinstance(error, BudgetSpent)
+    assert len(at.service.asked) == 1
+    assert at.gate.budget_left == 8
+
+
 async def test_who_waits_passes_when_all_is_well_again() -> None:
     """A failure that was made up for is forgotten."""
     clock = VirtualClock()

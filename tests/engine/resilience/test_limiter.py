@@ -148,6 +148,14 @@ def test_a_late_request_pushes_back_those_behind_it() -> None:
     assert second.moment == 8.0
 
 
+def test_one_so_late_that_the_next_was_due() -> None:
+    """The next one does not go at the same moment because of that."""
+    limiter = Limiter(RateLimit(spacing=5.0))
+    first, second = limiter.reserve(0.0), limiter.reserve(0.0)
+    limiter.settle(first, 6.0)
+    assert second.moment == 11.0
+
+
 def test_patience_holds_for_everyone_who_waits() -> None:
     """One request was answered with "later"."""
     limiter = Limiter(RateLimit(spacing=1.0))

@@ -138,7 +138,11 @@ def read_ids(scan: Scan) -> tuple[str | None, int]:
             word, following = scan.words[place], scan.next_word(place)
             if word.startswith("tt"):
                 imdb = imdb or word
-            elif word.startswith("tmdb") and following.isdecimal() and following.isascii():
+            elif (
+                word.startswith("tmdb")
+                and following.isdecimal()
+                and following.isascii()
+            ):
                 tmdb = tmdb or int(following)
     return imdb, tmdb
 

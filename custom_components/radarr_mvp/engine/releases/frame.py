@@ -13,6 +13,7 @@ _PLAUSIBLE: Final = datetime.now(UTC).year + 3
 _HASH: Final = re.compile(r"[0-9a-f]{8}")
 _ID_WORDS: Final = frozenset(("tmdb", "tmdbid", "imdb", "imdbid", "tvdb"))
 _ARTICLES: Final = frozenset(("the", "a", "an", "der", "die", "das", "le", "la", "les"))
+_ENGLISH: Final = frozenset(("the", "a", "an"))
 
 
 @dataclass(slots=True)
@@ -127,6 +128,9 @@ def _strip_language(scan: Scan, frame: Frame) -> bool:
         return False
     word = scan.words[place]
     if scan.words[place - 1] in _ARTICLES or word in scan.words[frame.end :]:
+        return False
+    # An English title may well end with it (The Good German).
+    if scan.words[frame.first] in _ENGLISH and not scan.raw(place).isupper():
         return False
     frame.end = place
     return True
