@@ -13,7 +13,7 @@ from .report import Row, as_data, table
 
 type Run = Callable[[Sequence[str]], list[Row]]
 
-_NOT_BENCHMARKS = ("__main__", "report")
+_NOT_BENCHMARKS = ("__main__", "library", "report")
 
 
 def names() -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 # Imported before Home Assistant looks for integrations, or it finds the test helpers' own folder instead.
 import custom_components  # noqa: F401
 
-pytest_plugins = ["tests.leak_watch"]
+pytest_plugins = ["tests.leak_watch", "tests.integration"]
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
+from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
@@ -50,7 +50,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: RadarrMvpConfigEntry) ->
         ),
     )
     entry.runtime_data = RadarrMvpData(tmdb, qbittorrent, indexers, connections)
-    entry.async_on_unload(qbittorrent.close)
+
+    async def close(_: Event | None = None) -> None:
+        await qbittorrent.close()
+
+    entry.async_on_unload(close)
+    # Entries are not unloaded when Home Assistant stops.
+    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, close))
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     # Setting up never waits for a slow service.
     entry.async_create_background_task(

@@ -1,20 +1,14 @@
 """Set an entry up, one service after the other, each tried before the next is asked for."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, override
+from typing import Any, Final, override
 
 from homeassistant.config_entries import (
     ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryData,
 )
-from homeassistant.const import (
-    CONF_API_KEY,
-    CONF_NAME,
-    CONF_PASSWORD,
-    CONF_URL,
-    CONF_USERNAME,
-)
+from homeassistant.const import CONF_NAME, CONF_URL, CONF_USERNAME, CONF_VERIFY_SSL
 import voluptuous as vol
 
 from .const import (
@@ -42,8 +36,12 @@ from .engine.path_mapping import PathMapping
 from .flow import schemas
 from .flow.addresses import normalised_url
 from .flow.library import examine_library
+from .flow.qbittorrent import category_errors, login_errors, login_of
 from .outside import Outside
-from .problems import problem_key
+from .problems import problem_key, problem_placeholders
+
+# Seconds until a test gives up: a person waits in front of the form.
+PATIENCE: Final = 15.0
 
 type Errors = dict[str, str]
 
@@ -62,6 +60,7 @@ class RadarrMvpConfigFlow(ConfigFlow, domain=DOMAIN):
         self._indexers: list[ConfigSubentryData] = []
         self._save_path = ""
         self._copies_accepted_for: dict[str, Any] | None = None
+        self._gaps: dict[str, str] = {}
 
     @override
     async def async_step_user(
@@ -70,15 +69,13 @@ class RadarrMvpConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask for a name and the key to TMDb."""
         errors: Errors = {}
         if user_input is not None:
-            tmdb, errors = self._with_url(
-                {CONF_TMDB_API_KEY: user_input[CONF_TMDB_API_KEY].strip()},
-                CONF_TMDB_URL,
-                user_input[SECTION_ADVANCED][CONF_TMDB_URL],
-                field="base",
-            )
+            typed = _texts(user_input, CONF_NAME, CONF_TMDB_API_KEY)
+            url = _public_url(user_input, CONF_TMDB_URL)
+            tmdb = {CONF_TMDB_API_KEY: typed[CONF_TMDB_API_KEY], CONF_TMDB_URL: url}
+            errors = _empty(typed) | _url_errors(url, "base")
             errors = errors or await self._async_try_tmdb(tmdb)
             if not errors:
-                self._title, self._tmdb = user_input[CONF_NAME], tmdb
+                self._title, self._tmdb = typed[CONF_NAME], tmdb
                 return await self.async_step_qbittorrent()
         return self._form("user", schemas.USER, user_input, errors)
 
@@ -88,10 +85,19 @@ class RadarrMvpConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask for the qBittorrent that downloads."""
         errors: Errors = {}
         if user_input is not None:
-            qbittorrent, errors = self._with_url(
-                user_input, CONF_URL, user_input[CONF_URL]
+            login = login_of(user_input)
+            url = normalised_url(user_input[CONF_URL])
+            qbittorrent = {
+                CONF_URL: url,
+                **login,
+                CONF_VERIFY_SSL: user_input[CONF_VERIFY_SSL],
+                CONF_CATEGORY: user_input[CONF_CATEGORY].strip(),
+            }
+            errors = (
+                _url_errors(url, CONF_URL)
+                | login_errors(login)
+                | self._category_errors(qbittorrent)
             )
-            errors = errors or self._category_errors(qbittorrent)
             errors = errors or await self._async_try_qbittorrent(qbittorrent)
             if not errors:
                 self._qbittorrent = qbittorrent
@@ -104,21 +110,19 @@ class RadarrMvpConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask for the HDBits account, if there is one."""
         errors: Errors = {}
         if user_input is not None:
-            if not (user_input.get(CONF_USERNAME) or user_input.get(CONF_PASSKEY)):
+            account = _texts(user_input, CONF_USERNAME, CONF_PASSKEY)
+            if not any(account.values()):
                 return await self.async_step_library()
-            hdbits, errors = self._with_url(
-                _hdbits_account(user_input),
-                CONF_URL,
-                user_input[SECTION_ADVANCED][CONF_URL],
-                field="base",
-            )
+            url = _public_url(user_input, CONF_URL)
+            hdbits = {**account, CONF_URL: url}
+            errors = _empty(account) | _url_errors(url, "base")
             errors = errors or await self._async_try_hdbits(hdbits)
             if not errors:
                 self._indexers = [
                     ConfigSubentryData(
                         subentry_type=SUBENTRY_INDEXER,
                         title="HDBits",
-                        unique_id=f"{ServiceKind.HDBITS}:{hdbits[CONF_URL]}",
+                        unique_id=f"{ServiceKind.HDBITS}:{url}",
                         data={CONF_KIND: ServiceKind.HDBITS, **hdbits},
                     )
                 ]
@@ -131,14 +135,12 @@ class RadarrMvpConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask where films go, and how Home Assistant sees the downloads."""
         errors: Errors = {}
         if user_input is not None:
-            library = {
-                key: user_input.get(key, "").strip()
-                for key in (
-                    CONF_ROOT_FOLDER,
-                    CONF_DOWNLOADS_REMOTE,
-                    CONF_DOWNLOADS_LOCAL,
-                )
-            }
+            library = _texts(
+                user_input,
+                CONF_ROOT_FOLDER,
+                CONF_DOWNLOADS_REMOTE,
+                CONF_DOWNLOADS_LOCAL,
+            )
             errors = await self._async_library_errors(library)
             if not errors:
                 return self.async_create_entry(
@@ -151,13 +153,8 @@ class RadarrMvpConfigFlow(ConfigFlow, domain=DOMAIN):
                     options={CONF_QUALITY_PROFILE: user_input[CONF_QUALITY_PROFILE]},
                     subentries=self._indexers,
                 )
-        return self._form(
-            "library",
-            schemas.LIBRARY,
-            user_input,
-            errors,
-            placeholders={"save_path": self._save_path},
-        )
+        self._gaps = {"save_path": self._save_path}
+        return self._form("library", schemas.LIBRARY, user_input, errors)
 
     async def async_step_reauth(
         self, entry_data: Mapping[str, Any]
@@ -177,8 +174,9 @@ class RadarrMvpConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask for a new TMDb key."""
         errors: Errors = {}
         if user_input is not None:
-            tmdb = {**self._get_reauth_entry().data[CONF_TMDB], **user_input}
-            errors = await self._async_try_tmdb(tmdb)
+            key = _texts(user_input, CONF_TMDB_API_KEY)
+            tmdb = {**self._get_reauth_entry().data[CONF_TMDB], **key}
+            errors = _empty(key) or await self._async_try_tmdb(tmdb)
             if not errors:
                 return self._reauthenticated({CONF_TMDB: tmdb})
         return self._form("reauth_tmdb", schemas.TMDB_KEY, user_input, errors)
@@ -190,18 +188,19 @@ class RadarrMvpConfigFlow(ConfigFlow, domain=DOMAIN):
         known = self._get_reauth_entry().data[CONF_QBITTORRENT]
         errors: Errors = {}
         if user_input is not None:
-            login = (CONF_USERNAME, CONF_PASSWORD, CONF_API_KEY)
-            kept = {key: value for key, value in known.items() if key not in login}
-            qbittorrent = kept | user_input
-            errors = await self._async_try_qbittorrent(qbittorrent)
+            login = login_of(user_input)
+            lasting = (CONF_URL, CONF_VERIFY_SSL, CONF_CATEGORY)
+            qbittorrent = {key: known[key] for key in lasting} | login
+            errors = login_errors(login)
+            errors = errors or await self._async_try_qbittorrent(qbittorrent)
             if not errors:
                 return self._reauthenticated({CONF_QBITTORRENT: qbittorrent})
+        self._gaps |= {"url": known[CONF_URL]}
         return self._form(
             "reauth_qbittorrent",
             schemas.QBITTORRENT_LOGIN,
             user_input or {CONF_USERNAME: known.get(CONF_USERNAME, "")},
             errors,
-            placeholders={"url": known[CONF_URL]},
         )
 
     async def async_step_reauth_hdbits(
@@ -216,8 +215,9 @@ class RadarrMvpConfigFlow(ConfigFlow, domain=DOMAIN):
         )
         errors: Errors = {}
         if user_input is not None:
-            hdbits = {**subentry.data, **_hdbits_account(user_input)}
-            errors = await self._async_try_hdbits(hdbits)
+            account = _texts(user_input, CONF_USERNAME, CONF_PASSKEY)
+            hdbits = {**subentry.data, **account}
+            errors = _empty(account) or await self._async_try_hdbits(hdbits)
             if not errors:
                 self.hass.config_entries.async_update_subentry(
                     entry, subentry, data=hdbits
@@ -239,7 +239,9 @@ class RadarrMvpConfigFlow(ConfigFlow, domain=DOMAIN):
     async def _async_try_tmdb(self, tmdb: dict[str, Any]) -> Errors:
         """Ask TMDb whether it knows the key."""
         outside = await Outside.async_open(self.hass)
-        return await self._async_try(lambda: outside.tmdb(tmdb).check(deliberate=True))
+        return await self._async_try(
+            lambda: outside.tmdb(tmdb).check(deliberate=True, deadline=PATIENCE)
+        )
 
     async def _async_try_qbittorrent(self, qbittorrent: dict[str, Any]) -> Errors:
         """Log in to qBittorrent and note where it stores what it fetches."""
@@ -247,25 +249,23 @@ class RadarrMvpConfigFlow(ConfigFlow, domain=DOMAIN):
         client = outside.qbittorrent(qbittorrent)
 
         async def check() -> None:
-            server = await client.check(deliberate=True)
-            self._save_path = server.save_path
+            server = await client.check(deliberate=True, deadline=PATIENCE)
+            self._save_path = server.save_path.strip()
 
         try:
-            return await self._async_try(check)
+            errors = await self._async_try(check)
         finally:
             await client.close()
+        if not (errors or self._save_path):
+            return {"base": "no_save_path"}
+        return errors
 
     async def _async_try_hdbits(self, hdbits: dict[str, Any]) -> Errors:
         """Ask HDBits whether it knows the account; costs no search."""
-        missing = {
-            key: "required"
-            for key in (CONF_USERNAME, CONF_PASSKEY)
-            if not hdbits.get(key)
-        }
-        if missing:
-            return missing
         outside = await Outside.async_open(self.hass)
-        return await self._async_try(outside.hdbits(hdbits, "").test)
+        return await self._async_try(
+            lambda: outside.hdbits(hdbits, "").test(deadline=PATIENCE)
+        )
 
     async def _async_try(self, check: Callable[[], Awaitable[object]]) -> Errors:
         """Return the form's errors that come of a check, none where it passes."""
@@ -273,6 +273,7 @@ class RadarrMvpConfigFlow(ConfigFlow, domain=DOMAIN):
             await check()
         except ServiceError as error:
             LOGGER.debug("The connection test failed: %s", error)
+            self._gaps = problem_placeholders(error)
             return {"base": problem_key(error)}
         except Exception:
             LOGGER.exception("The connection test failed in an unforeseen way")
@@ -280,15 +281,17 @@ class RadarrMvpConfigFlow(ConfigFlow, domain=DOMAIN):
         return {}
 
     def _category_errors(self, qbittorrent: dict[str, Any]) -> Errors:
-        """Refuse a category that another entry works in: the two would import each other's films."""
-        for entry in self._async_current_entries():
-            other = entry.data[CONF_QBITTORRENT]
-            if all(other[key] == qbittorrent[key] for key in (CONF_URL, CONF_CATEGORY)):
-                return {CONF_CATEGORY: "category_in_use"}
-        return {}
+        """Return what speaks against the category."""
+        others = [
+            entry.data[CONF_QBITTORRENT] for entry in self._async_current_entries()
+        ]
+        return category_errors(qbittorrent, others)
 
     async def _async_library_errors(self, library: dict[str, Any]) -> Errors:
         """Return what speaks against the folders; copies instead of hard links need a second yes."""
+        # Another flow may have been faster since the category was chosen.
+        if self._category_errors(self._qbittorrent):
+            return {"base": "category_in_use"}
         taken = [
             entry.data[CONF_LIBRARY][CONF_ROOT_FOLDER]
             for entry in self._async_current_entries()
@@ -305,36 +308,37 @@ class RadarrMvpConfigFlow(ConfigFlow, domain=DOMAIN):
             return {CONF_DOWNLOADS_LOCAL: found.copies_only}
         return found.errors
 
-    def _with_url(
-        self, data: dict[str, Any], key: str, url: str, *, field: str = ""
-    ) -> tuple[dict[str, Any], Errors]:
-        """Return the data with a tidy address, or the error of one that cannot be right.
-
-        `field` is where the error is shown: fields of a section cannot carry one.
-        """
-        if (tidy := normalised_url(url)) is None:
-            return {}, {field or key: "invalid_url"}
-        return {**data, key: tidy}, {}
-
     def _form(
         self,
         step_id: str,
         schema: vol.Schema,
         suggested: Mapping[str, Any] | None,
         errors: Errors,
-        placeholders: Mapping[str, str] | None = None,
     ) -> ConfigFlowResult:
         """Show a step, with what was typed."""
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(schema, suggested),
             errors=errors,
-            description_placeholders=placeholders,
+            description_placeholders=self._gaps,
         )
 
 
-def _hdbits_account(user_input: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the account of a form, without stray blanks."""
-    return {
-        key: user_input.get(key, "").strip() for key in (CONF_USERNAME, CONF_PASSKEY)
-    }
+def _texts(user_input: Mapping[str, Any], *keys: str) -> dict[str, str]:
+    """Return what was typed into fields, without stray blanks, empty where nothing was."""
+    return {key: user_input.get(key, "").strip() for key in keys}
+
+
+def _empty(texts: Mapping[str, str]) -> Errors:
+    """Return the errors of fields that must not be empty."""
+    return {key: "required" for key, text in texts.items() if not text}
+
+
+def _public_url(user_input: Mapping[str, Any], key: str) -> str | None:
+    """Return the address of a service on the internet, to which nothing goes unencrypted by accident."""
+    return normalised_url(user_input[SECTION_ADVANCED][key], "https")
+
+
+def _url_errors(url: str | None, field: str) -> Errors:
+    """Return the error of an address that cannot be right; fields of a section cannot show one."""
+    return {field: "invalid_url"} if url is None else {}

@@ -69,12 +69,12 @@ class Connection:
         seconds = self.gate.silent_for
         if seconds is None or seconds > _SILENCE[self.kind].total_seconds():
             return True
-        if self.gate.is_well:
-            return False
-        # Something else has failed: the reason is not known yet, or it is time to see whether that is over.
         if known is None or known.error is None:
-            return True
-        return not known.is_refused and self.gate.state is not BreakerState.OPEN
+            # A call of somebody else has failed, and the reason is not known here.
+            return not self.gate.is_well
+        if known.is_refused or isinstance(known.error, BudgetSpent):
+            return False
+        return self.gate.state is not BreakerState.OPEN
 
     async def ask(self, *, deliberate: bool = False) -> Health:
         """Ask the service, and say how it is doing."""
@@ -97,12 +97,11 @@ class Connection:
         """Say how the service is doing by what other calls came to."""
         if known is None:
             return self._health()
-        # Others may be let in by credentials of their own, which says nothing about ours.
-        over = self.gate.is_well and not known.is_refused
+        unasked = isinstance(known.error, BudgetSpent)
         return self._health(
             version=known.version,
             latency=known.latency,
-            error=None if over else known.error,
+            error=None if unasked else known.error,
         )
 
     def _health(

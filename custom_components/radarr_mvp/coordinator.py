@@ -14,7 +14,6 @@ from .clients.qbittorrent import QBittorrentClient
 from .clients.tmdb import TmdbClient
 from .connections import Connection, Health
 from .const import ATTR_SERVICE, DOMAIN
-from .engine.errors import AuthRefused, Refusal
 from .engine.log import LOGGER
 
 _LOOK_EVERY: Final = timedelta(minutes=1)
@@ -59,8 +58,8 @@ class ConnectionCoordinator(DataUpdateCoordinator[dict[str, Health]]):
     async def async_test(self, connection_id: str) -> Health:
         """Ask one service because a person wants to know."""
         health = await self.connections[connection_id].ask(deliberate=True)
-        self._follow_up(self.connections[connection_id], health)
-        self.async_set_updated_data(self.data | {connection_id: health})
+        self._note(self.connections[connection_id], health)
+        self.async_set_updated_data(self.data)
         return health
 
     @override
@@ -71,16 +70,24 @@ class ConnectionCoordinator(DataUpdateCoordinator[dict[str, Health]]):
 
     async def _async_look(self, connection: Connection) -> None:
         """Find out how one service is doing, and tell at once: others may be slow."""
-        before = self.data.get(connection.id)
-        if connection.is_silent:
+        known = self.data.get(connection.id)
+        if connection.must_be_asked(known):
             health = await connection.ask()
         else:
-            health = connection.overhear(before)
-        if before is None or before.connected != health.connected:
-            self._log(connection, health)
-        self._follow_up(connection, health)
-        self.data = self.data | {connection.id: health}
+            health = connection.overhear(known)
+        self._note(connection, health)
         self.async_update_listeners()
+
+    def _note(self, connection: Connection, health: Health) -> None:
+        """Keep what was found out, and ask for new credentials where the old ones are refused."""
+        known = self.data.get(connection.id)
+        if known is None or known.connected != health.connected:
+            self._log(connection, health)
+        self.data = self.data | {connection.id: health}
+        if health.is_refused:
+            self.config_entry.async_start_reauth(
+                self.hass, data={ATTR_SERVICE: connection.kind}
+            )
 
     def _log(self, connection: Connection, health: Health) -> None:
         """Say once that a service is gone, and once that it is back."""
@@ -88,11 +95,3 @@ class ConnectionCoordinator(DataUpdateCoordinator[dict[str, Health]]):
             LOGGER.info("%s is connected", connection.name)
         else:
             LOGGER.warning("%s is not available: %s", connection.name, health.error)
-
-    def _follow_up(self, connection: Connection, health: Health) -> None:
-        """Ask the user for new credentials where the old ones are refused."""
-        match health.error:
-            case AuthRefused(reason=Refusal.CREDENTIALS):
-                self.config_entry.async_start_reauth(
-                    self.hass, data={ATTR_SERVICE: connection.kind}
-                )

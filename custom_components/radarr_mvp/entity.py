@@ -27,10 +27,13 @@ class ConnectionEntity(CoordinatorEntity[ConnectionCoordinator]):
         self.entity_description = description
         self.connection = connection
         self._attr_unique_id = f"{connection.id}-{description.key}"
-        self._attr_translation_key = description.key
-        self._attr_translation_placeholders = {"service": connection.name}
         entry = coordinator.config_entry
         own = connection.subentry_id is not None
+        # The device of an indexer bears its name already.
+        self._attr_translation_key = (
+            f"indexer_{description.key}" if own else description.key
+        )
+        self._attr_translation_placeholders = {"service": connection.name}
         self._attr_device_info = DeviceInfo(
             identifiers={(DOMAIN, connection.subentry_id or entry.entry_id)},
             name=connection.name if own else entry.title,

@@ -1,5 +1,6 @@
 """The actions."""
 
+import asyncio
 from typing import Any, Final
 
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
@@ -10,6 +11,7 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv, service
 import voluptuous as vol
 
@@ -51,12 +53,11 @@ def async_setup_services(hass: HomeAssistant) -> None:
 async def _async_test_connection(call: ServiceCall) -> ServiceResponse:
     """Ask services and report how each is doing."""
     coordinator = _coordinator(call)
-    return {
-        "services": [
-            _report(connection, await coordinator.async_test(connection.id))
-            for connection in _chosen(call, coordinator)
-        ]
-    }
+    chosen = _chosen(call, coordinator)
+    found = await asyncio.gather(
+        *(coordinator.async_test(connection.id) for connection in chosen)
+    )
+    return {"services": list(map(_report, chosen, found))}
 
 
 async def _async_reset_circuit_breaker(call: ServiceCall) -> None:
@@ -77,12 +78,17 @@ def _coordinator(call: ServiceCall) -> ConnectionCoordinator:
 
 def _chosen(call: ServiceCall, coordinator: ConnectionCoordinator) -> list[Connection]:
     """Return the connections that are meant, all where none is named."""
-    kinds = call.data.get(ATTR_SERVICE) or list(ServiceKind)
-    return [
-        connection
-        for connection in coordinator.connections.values()
-        if connection.kind in kinds
-    ]
+    connections = list(coordinator.connections.values())
+    kinds = call.data.get(ATTR_SERVICE)
+    if not kinds:
+        return connections
+    if absent := set(kinds) - {connection.kind for connection in connections}:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="service_not_set_up",
+            translation_placeholders={"services": ", ".join(sorted(absent))},
+        )
+    return [connection for connection in connections if connection.kind in kinds]
 
 
 def _report(connection: Connection, health: Health) -> dict[str, Any]:

@@ -61,11 +61,12 @@ def _quality(case: Case) -> Case:
     """Return the quality of a name."""
     model, height = quality_and_height_of(case["input"])
     quality = model.quality
-    fixed = quality.resolution or height
+    # The cases take every telesync for 720 lines, whatever its name says.
+    usual = 720 if quality.source is Source.TELESYNC else height
     return {
         "quality": quality.name,
         "source": quality.source.key,
-        "resolution": fixed,
+        "resolution": quality.resolution or usual,
         "modifier": quality.modifier.key,
         "version": model.revision.version,
     }
@@ -155,7 +156,8 @@ def _language(case: Case) -> Case:
     """Return the languages of a name, in the shape that the case asks for."""
     if case["via"] == "parse":
         facts = parse_release(case["input"])
-        names = [language.name for language in facts.languages] if facts else []
+        found = facts.languages if facts else languages_of(case["input"])
+        names = [language.name for language in found]
     else:
         names = [language.name for language in languages_of(case["input"])]
     return {

@@ -30,7 +30,7 @@ DEVELOP_FOLDER = REPOSITORY / ".run" / "develop"
 CONNECTIONS = (
     "binary_sensor.movies_tmdb_connection",
     "binary_sensor.movies_qbittorrent_connection",
-    "binary_sensor.hdbits_hdbits_connection",
+    "binary_sensor.hdbits_connection",
 )
 
 

@@ -20,11 +20,17 @@ from .releases.languages import UNKNOWN, Language
 EARLIEST_YEAR: Final = 1800
 
 _WORD: Final = re.compile(r"[^\W_]+")
-_ROMANS: Final = (
-    "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()
-)
-_NUMERALS: Final = {str(value): str(value) for value in range(1, 21)} | {
-    roman: str(value) for value, roman in enumerate(_ROMANS, start=1)
+_ONES: Final = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+_ROMANS: Final = {
+    tens + ones: 10 * ten + one
+    for ten, tens in enumerate(("", "x"))
+    for one, ones in enumerate(_ONES)
+} | {"xx": 20}
+_NUMERALS: Final = {
+    word: str(value)
+    for roman, value in _ROMANS.items()
+    if value
+    for word in (roman, str(value))
 }
 
 
@@ -127,7 +133,7 @@ NO_MATCH: Final = Match()
 
 # A movie's titles in the forms that compare: its own, those with numerals made equal, the
 # alternative ones, the translations, and what of the latter two has numerals.
-type _Tiers = tuple[frozenset[str], ...]
+type _Tiers = tuple[tuple[str, ...], ...]
 _NUMERAL_TIERS: Final = (False, True, False, False, True)
 
 
@@ -277,7 +283,7 @@ class MovieIndex:
         tiers = self._tiers.get(movie.id) if known is movie else None
         plain, numbered = _keys(facts.titles)
         return any(
-            not keys.isdisjoint(numbered if numeral else plain)
+            not (numbered if numeral else plain).isdisjoint(keys)
             for keys, numeral in zip(
                 tiers or _tiers_of(movie), _NUMERAL_TIERS, strict=True
             )
@@ -301,7 +307,9 @@ def _tiers_of(movie: Movie) -> _Tiers:
     own, own_numbered = _keys((movie.title, movie.original_title))
     alternative, one = _keys(movie.alternative_titles)
     translated, other = _keys(movie.translations.values())
-    return own, own_numbered, alternative, translated, one | other
+    tiers = own, own_numbered, alternative, translated, one | other
+    # Tuples of texts cost the garbage collector nothing, unlike sets.
+    return tuple(tuple(tier) for tier in tiers)
 
 
 def _keys(titles: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:

@@ -40,9 +40,10 @@ from ..outside import HDBITS_URL, TMDB_URL
 
 _TEXT: Final = TextSelector()
 _URL: Final = TextSelector(TextSelectorConfig(type=TextSelectorType.URL))
-# A password manager of the browser must not fill in the user's Home Assistant password.
+# A browser must not fill in the user's login to Home Assistant. It only leaves a password alone that it takes for new.
+_ACCOUNT: Final = TextSelector(TextSelectorConfig(autocomplete="off"))
 _SECRET: Final = TextSelector(
-    TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off")
+    TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="new-password")
 )
 
 
@@ -65,7 +66,7 @@ USER: Final = vol.Schema(
 
 QBITTORRENT_LOGIN: Final = vol.Schema(
     {
-        vol.Optional(CONF_USERNAME): _TEXT,
+        vol.Optional(CONF_USERNAME): _ACCOUNT,
         vol.Optional(CONF_PASSWORD): _SECRET,
         vol.Optional(CONF_API_KEY): _SECRET,
     }
@@ -82,7 +83,7 @@ QBITTORRENT: Final = vol.Schema(
 
 HDBITS_ACCOUNT: Final = vol.Schema(
     {
-        vol.Optional(CONF_USERNAME): _TEXT,
+        vol.Optional(CONF_USERNAME): _ACCOUNT,
         vol.Optional(CONF_PASSKEY): _SECRET,
     }
 )

@@ -119,6 +119,8 @@ def test_folder_may_bear_the_title_alone() -> None:
     assert (folder.title, folder.year) == ("Charade", 0)
     number = parse_release("1917", is_folder=True)
     assert number is not None and number.title == "1917"
+    worded = parse_release("The Extended Story", is_folder=True)
+    assert worded is not None and worded.title == "The Extended Story"
     detailed = parse_release("Charade 1080p BluRay", is_folder=True)
     assert detailed is not None and detailed.title == "Charade"
 

@@ -22,6 +22,7 @@ from custom_components.radarr_mvp.engine.releases.paths import (
         ),
         ("/m/Charade (1963)/1080p BluRay-GRP.mkv", "Charade", "Bluray-1080p", "GRP"),
         ("/m/Charade.1963.720p.WEB-DL-GRP/123.mkv", "Charade", "WEBDL-720p", "GRP"),
+        ("/m/Charade.1963.720p.WEB-DL-GRP/rQ3kd8.mkv", "Charade", "WEBDL-720p", "GRP"),
         ("/m/Charade.1963.720p.WEB-DL-GRP/abc", "Charade", "WEBDL-720p", "GRP"),
     ],
 )

@@ -34,6 +34,7 @@ from custom_components.radarr_mvp.engine.releases.languages import (
 from custom_components.radarr_mvp.engine.releases.parser import (
     group_of,
     languages_of,
+    parse_release,
     quality_of,
 )
 from custom_components.radarr_mvp.engine.releases.scene import (
@@ -111,6 +112,7 @@ def test_languages_of_text(text: str, names: list[str]) -> None:
     [
         ("Müller & Söhne", "muellersoehne"),
         ("Straße", "strasse"),
+        ("Køłæ Œuvre", "kolaeoeuvre"),
         ("The Lord of the Rings", "thelordrings"),
         ("L'Été", "lete"),
         ("300", "300"),
@@ -208,6 +210,43 @@ def test_scene_names() -> None:
     assert not is_scene_name("Charade 1963 1080p BluRay x264-GRP")
 
 
+@pytest.mark.parametrize(
+    "site",
+    [
+        "[ www.example.com ] - ",
+        "[ www.example.cd ] -",
+        "From [ WWW.EXAMPLE.COM ] - ",
+        "www.example.com - ",
+        "example.net - ",
+        "[example.co.uk] - ",
+        "{www.example.org} - ",
+        "[www.example-site.ca]_",
+    ],
+)
+def test_sites(site: str) -> None:
+    """The mark of a site is no part of the title, and no group."""
+    facts = parse_release(f"{site}Charade.1963.720p.HDTV.x264-GRP[example.org]")
+    assert facts is not None
+    assert (facts.title, facts.year, facts.group) == ("Charade", 1963, "GRP")
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "real"),
+    [
+        ("Film [v2] 1080p", 2, 0),
+        ("Film - 03v0 [720p]", 0, 0),
+        ("Film v2 1080p", 1, 0),
+        ("Film 2012 REPACK9 REPACK", 10, 0),
+        ("Film 2012 REAL REAL PROPER", 2, 2),
+        ("The REAL Film 2012 1080p", 1, 0),
+    ],
+)
+def test_revisions(name: str, version: int, real: int) -> None:
+    """Versions, and how often a release says that it is the real one."""
+    revision = quality_of(name).revision
+    assert (revision.version, revision.real) == (version, real)
+
+
 def test_terms() -> None:
     """Terms are words in any case, or expressions with their own flags."""
     name = "Charade.1963.1080p.BluRay.x264-GRP"
@@ -247,6 +286,13 @@ def test_endless_expression_of_a_user_is_stopped() -> None:
         ("Film Rus-Eng", None),
         ("Film.1080p.BluRay.AAC2.0-AAC", None),
         ("Film.2012.1080p)", None),
+        ("Film 2012 [Nobody] [Blu-ray][MKV][Softsubs (Nobody)]", "Nobody"),
+        ("Film 2012 1080p WEB-DL ESubs - GRP", "GRP"),
+        ("Film 2012 - GRP", None),
+        ("Film (2012) (1080p BluRay x265 10bit AAC 5.1 Two Words)", None),
+        ("Film (2012) (Some Film)", None),
+        ("Film (2012) [1080p] [NEWGRP]", "NEWGRP"),
+        ("Film.2012.1080p.BluRay.x264-GRP (seen) [twice] ]", "GRP"),
         ("-", None),
         ("", None),
     ],
@@ -279,6 +325,11 @@ def test_groups(name: str, group: str | None) -> None:
         ("Film.576p.mkv", "WEBDL-480p"),
         ("Film.Full.Blu-ray", "BR-DISK"),
         ("Film-BD", "Unknown"),
+        ("Film Raw HD", "Raw-HD"),
+        ("Film RawHD", "Raw-HD"),
+        ("Film Hunting Raw 1080p", "HDTV-1080p"),
+        ("Film.HD.TV.SD.TV", "SDTV"),
+        ("Film.2012.1080p.BluRay.HEVC-GRP", "Bluray-1080p"),
         ("", "Unknown"),
     ],
 )

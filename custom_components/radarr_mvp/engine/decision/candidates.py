@@ -98,7 +98,7 @@ def candidate_of(
         matched_by=matched_by or MatchedBy.TITLE,
         languages=languages,
         formats=formats,
-        score=score + indexer.weight,
+        score=score,
     )
 
 

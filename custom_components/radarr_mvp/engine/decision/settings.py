@@ -74,7 +74,10 @@ class ReleaseProfile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexerRules:
-    """What is asked of the releases of one indexer; the weight adds to their score."""
+    """What is asked of the releases of one indexer; the weight adds to their score in ranking.
+
+    It adds to nothing else: a file has no indexer any more, so it would never be good enough.
+    """
 
     minimum_seeders: int = 1
     required_flags: ReleaseFlag = NO_FLAGS

@@ -49,6 +49,7 @@ _DTS_KINDS: Final = {
     "express": "DTS Express",
 }
 _CHANNELS: Final = re.compile(r"(?<!\d)([1-9])[. ]([01])(?!\d)")
+_CHANNELS_ALONE: Final = re.compile(r"\[([257]\.[01])\]")
 _COUNTS: Final = {"1ch": "1.0", "2ch": "2.0", "6ch": "5.1", "7ch": "6.1", "8ch": "7.1"}
 
 
@@ -80,8 +81,11 @@ def _format_at(scan: Scan, place: int) -> str:
 
 def read_audio(scan: Scan, title_end: int) -> Audio:
     """Return what a name tells of the sound."""
-    if not scan.seen & AUDIO or title_end >= len(scan.words):
+    if title_end >= len(scan.words):
         return NO_AUDIO
+    if not scan.seen & AUDIO:
+        alone = _CHANNELS_ALONE.search(scan.text)
+        return Audio((), alone[1]) if alone else NO_AUDIO
     formats: dict[str, None] = {}
     channels = ""
     for place in scan.hits:

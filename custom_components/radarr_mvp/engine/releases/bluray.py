@@ -61,27 +61,22 @@ def codec_words(scan: Scan) -> set[str]:
     }
 
 
-def _german_behind(scan: Scan, title_end: int) -> bool:
-    """Return whether a release is German, by the words behind its title."""
-    return "german" in scan.words[title_end:]
-
-
 def _is_disc(
-    scan: Scan, words: set[str], codecs: set[str], title_end: int, extension: str
+    scan: Scan, place: int, codecs: set[str], title_end: int, extension: str
 ) -> bool:
-    """Return whether a Blu-ray is the whole disc."""
-    if (
-        words & _NO_DISC
-        or codecs & _NO_DISC
-        or extension in ("mkv", "wmv", "avi", "mp4")
-    ):
+    """Return whether a Blu-ray without the codec of an encode is the whole disc."""
+    # Words of the title tell nothing of the disc, save the source itself before it.
+    words = {scan.words[place], *scan.words[title_end:]}
+    if words & _NO_DISC:
         return False
-    if ("dvd" in words and "hd" not in words) or (
-        "1080p" in words and "hevc" in codecs
-    ):
+    if _marks_disc(scan):
+        return True
+    if extension in _FILES or ("dvd" in words and "hd" not in words):
+        return False
+    if "1080p" in words and "hevc" in codecs:
         return False
     disc_codec = bool(codecs & _DISC_CODECS)
-    if _german_behind(scan, title_end) and (disc_codec or words & {"dl", "ml"}):
+    if "german" in words and (disc_codec or words & {"dl", "ml"}):
         return False
     return disc_codec or extension == "iso" or not words.isdisjoint(_DISC_WORDS)
 
@@ -108,7 +103,7 @@ def _is_german_remux(scan: Scan, place: int, title_end: int) -> bool:
         behind < len(scan.words)
         and bool(scan.marks[behind] & CODEC)
         and _codec_word(scan, behind) in _DISC_CODECS
-        and _german_behind(scan, title_end)
+        and "german" in scan.words[title_end:]
     )
 
 
@@ -117,18 +112,13 @@ def bluray_quality(
 ) -> Quality:
     """Return which Blu-ray quality it is."""
     codecs = codec_words(scan)
-    remux = is_remux(scan)
-    # Words of the title tell nothing of the disc, save the source itself before it.
-    words = {scan.words[place], *scan.words[title_end:]}
-    if not remux and (
-        _is_disc(scan, words, codecs, title_end, extension)
-        or (_marks_disc(scan) and not words & _NO_DISC)
-    ):
-        return _DISC
+    remux = bool(scan.seen & REMUX) and is_remux(scan)
+    if not remux and not codecs & _NO_DISC:
+        if _is_disc(scan, place, codecs, title_end, extension):
+            return _DISC
+        remux = _is_german_remux(scan, place, title_end)
     if codecs & _OLD_CODECS:
         return _SMALL
-    if not remux and not codecs & _NO_DISC:
-        remux = _is_german_remux(scan, place, title_end)
     if not height:
         height = 1080 if remux else 720
     if remux and height >= 1080:

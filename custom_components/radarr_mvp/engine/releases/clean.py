@@ -6,13 +6,16 @@ import unicodedata
 
 _UMLAUTS: Final = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
+    # Letters that are no accented ones, but are written plain as if they were.
+    | {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "þ": "th"}
+    | {"æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ı": "i"}
 )
 _SMALL_WORDS: Final = frozenset(("a", "an", "the", "and", "or", "of"))
 _WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _NO_WORD: Final = re.compile(r"[\W_]+")
-_ARTICLE: Final = re.compile(r"(?:the|an|a)\s+", re.IGNORECASE)
+_ARTICLE: Final = re.compile(r"^(?:the|an|a)\s+", re.IGNORECASE)
 _PUNCTUATION: Final = re.compile(r"[^\w\s]|_")
-_LEADING_THE: Final = re.compile(r"the\s+", re.IGNORECASE)
+_LEADING_THE: Final = re.compile(r"^the\s+", re.IGNORECASE)
 _SILENT: Final = str.maketrans("", "", "'.`´‘’")
 _NO_SLUG: Final = re.compile(r"[^a-z0-9_-]")
 # Films whose first letter is the alphabet's and no article.
@@ -59,7 +62,7 @@ def sort_title(title: str, tmdb_id: int = 0) -> str:
     """Return the form of a title by which lists are sorted."""
     text = title.strip()
     if tmdb_id not in _LETTER_TITLES:
-        text = _ARTICLE.sub("", text, count=1) if _ARTICLE.match(text) else text
+        text = _ARTICLE.sub("", text, count=1)
     text = _PUNCTUATION.sub("", without_accents(text))
     return " ".join(text.lower().split())
 
@@ -81,8 +84,6 @@ def slug(
 
 def search_words(title: str) -> str:
     """Return a title as the words of a query, joined by plus signs."""
-    text = _LEADING_THE.sub("", title.strip(), count=1) if title else ""
-    if not _LEADING_THE.match(title.strip()):
-        text = title
-    text = text.replace("&", " and ").translate(_SILENT)
-    return "+".join(_NO_WORD.sub(" ", without_accents(text)).split())
+    text = _LEADING_THE.sub("", title.lstrip(), count=1)
+    text = without_accents(text.replace("&", " and ").translate(_SILENT))
+    return "+".join(_NO_WORD.sub(" ", text).split())

@@ -33,10 +33,12 @@ ARCHIVE_EXTENSIONS: Final = frozenset(
 DANGEROUS_EXTENSIONS: Final = frozenset(listed("arj lnk lzh ps1 scr vbs zipx"))
 EXECUTABLE_EXTENSIONS: Final = frozenset(listed("bat cmd exe sh"))
 _WRAPPERS: Final = frozenset(("nzb", "torrent", "par2", "nfo"))
+# What names end with more often than files do.
+_WORDS: Final = frozenset(("avc", "dv", "sub", "rt"))
 _REMOVED: Final = (
-    frozenset(VIDEO_QUALITIES) | _WRAPPERS | (SUBTITLE_EXTENSIONS - {"sub", "rt"})
-)
-_WORDS_IN_CAPITALS: Final = frozenset(("AVC", "DV", "TS", "DIVX", "WMV", "ISO", "DAT"))
+    frozenset(VIDEO_QUALITIES) | _WRAPPERS | SUBTITLE_EXTENSIONS
+) - _WORDS
+_WORDS_IN_CAPITALS: Final = frozenset(("TS", "DIVX", "WMV", "DAT"))
 """Technical words of names, although files may be called so."""
 
 
@@ -46,7 +48,7 @@ def split_extension(name: str) -> tuple[str, str]:
     if not dot or len(extension) > 7:
         return name, ""
     low = extension.lower()
-    if low not in _REMOVED or (extension in _WORDS_IN_CAPITALS and low != "iso"):
+    if low not in _REMOVED or extension in _WORDS_IN_CAPITALS:
         return name, ""
     return stem, low
 

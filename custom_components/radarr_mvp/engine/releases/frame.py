@@ -7,12 +7,14 @@ from typing import Final
 
 from .edition import find_edition, phrase_end
 from .scan import Scan
-from .vocabulary import CUT, EDITION, ID, REVISION, TECHNICAL, YEAR
+from .vocabulary import CUT, EDITION, ID, LANGUAGE, OTHER, REVISION, TECHNICAL, YEAR
 
 _PLAUSIBLE: Final = datetime.now(UTC).year + 3
 _HASH: Final = re.compile(r"[0-9a-f]{8}")
 _ID_WORDS: Final = frozenset(("tmdb", "tmdbid", "imdb", "imdbid", "tvdb"))
 _ARTICLES: Final = frozenset(("the", "a", "an", "der", "die", "das", "le", "la", "les"))
+_BEHIND_EDITION: Final = TECHNICAL | LANGUAGE | REVISION | OTHER
+"""What may follow an edition that ends a title without a year."""
 _ENGLISH: Final = frozenset(("the", "a", "an"))
 
 
@@ -37,7 +39,7 @@ def leading_frame(scan: Scan) -> Frame:
     """Return a frame that begins behind the group a name begins with."""
     text = scan.text
     close = text.find("]", 1) if text.startswith("[") else -1
-    if close < 2:
+    if close < 2 or text[1:close].strip().isdigit():
         return Frame()
     first = next(
         (at for at, start in enumerate(scan.starts) if start > close), len(scan.words)
@@ -54,7 +56,7 @@ def _is_year(scan: Scan, frame: Frame, place: int) -> bool:
     """Return whether a number of four digits may be the year."""
     if place > frame.first:
         return scan.words[place - 1] not in _ID_WORDS
-    return place == frame.first and _is_bracketed(scan, place) and place == 0
+    return place == 0 and _is_bracketed(scan, place)
 
 
 def _is_bracketed(scan: Scan, place: int) -> bool:
@@ -101,10 +103,12 @@ def _anime_end(scan: Scan, frame: Frame) -> int:
     for place in range(frame.first + 1, len(scan.words)):
         if _is_version(scan, place):
             return place
-        if scan.before(place) in ("[", "("):
-            mark = scan.marks[place]
-            if mark & TECHNICAL or _HASH.fullmatch(scan.words[place]):
-                return place
+        opening = scan.before(place)
+        if opening not in ("[", "("):
+            continue
+        telling = scan.marks[place] if opening == "[" else scan.marks[place] & TECHNICAL
+        if telling or _HASH.fullmatch(scan.words[place]):
+            return place
     return 0
 
 
@@ -118,7 +122,17 @@ def _yearless_end(scan: Scan, frame: Frame) -> int:
             if place > frame.first and scan.marks[place] & CUT and place < last:
                 return place
     span = find_edition(scan, frame.first + 1, len(scan.words))
-    return span[0] if span else 0
+    if span is None or (span[0] == frame.first + 1 and _begins_bare(scan, frame)):
+        return 0
+    behind = span[1]
+    if behind < len(scan.words) and not scan.marks[behind] & _BEHIND_EDITION:
+        return 0
+    return span[0]
+
+
+def _begins_bare(scan: Scan, frame: Frame) -> bool:
+    """Return whether the first word of the title is an article."""
+    return scan.words[frame.first] in _ARTICLES
 
 
 def _strip_language(scan: Scan, frame: Frame) -> bool:
@@ -140,14 +154,14 @@ def _strip_edition(scan: Scan, frame: Frame) -> bool:
     """Take an edition off the end of the title."""
     for place in scan.hits:
         if place >= frame.end:
-            return False
+            break
         if place <= frame.first or not scan.marks[place] & EDITION:
             continue
         start = place - 1 if scan.words[place] == "anniversary" else place
         if start <= frame.first or phrase_end(scan, start) != frame.end:
             continue
-        if start - frame.first == 1 and scan.words[frame.first] in _ARTICLES:
-            return False
+        if start - frame.first == 1 and _begins_bare(scan, frame):
+            break
         frame.edition = (start, frame.end)
         frame.end = start
         return True

@@ -1,20 +1,13 @@
 """The group that made a release."""
 
+from bisect import bisect_left
 import re
 from typing import Final
 
+from .extensions import split_extension
 from .scan import Scan
-from .vocabulary import (
-    AUDIO,
-    CODEC,
-    EPISODE,
-    LANGUAGE,
-    RESOLUTION,
-    TECHNICAL,
-    WEAK,
-    YEAR,
-)
-from .wordlists import LANGUAGE_WORDS, SPLIT_CODECS, SPLIT_ORIGINS
+from .vocabulary import AUDIO, EPISODE, LANGUAGE, OTHER, TECHNICAL, WEAK
+from .wordlists import LANGUAGE_WORDS, SPLIT_CODECS, SPLIT_ORIGINS, listed
 
 # Groups that do not stand behind the last dash, wherever they are written.
 _ANYWHERE: Final = re.compile(
@@ -23,11 +16,13 @@ _ANYWHERE: Final = re.compile(
     r"|TAoE|QxR|126811)(?![^\W_])",
     re.IGNORECASE,
 )
-_TRIGGERS: Final = (
-    "kralimarko", "end", "n", "d", "koten", "bludragon", "zønehd", "hqmux", "varyg",
-    "yify", "yts", "tmd", "eml", "lmain", "darq", "ben", "taoe", "qxr", "126811",
-)  # fmt: skip
-_TRIGGER_SET: Final = frozenset(_TRIGGERS)
+_TRIGGERS: Final = frozenset(
+    listed(
+        "kralimarko n d koten bludragon zønehd hqmux varyg yify yts tmd eml lmain darq"
+        " ben taoe qxr 126811"
+    )
+)
+"""A word of each of them, so that most names need not be searched."""
 # Encoders that stand last inside of brackets.
 _IN_BRACKETS: Final = re.compile(
     r"[._ \[(](Silence|afm72|Panda|Ghost|MONOLITH|Tigole|Joy|ImE|UTR|t3nzin|Anime Time"
@@ -41,11 +36,13 @@ _REPOST: Final = re.compile(
     r"|4Planet|AlteZachen|RePACKPOST",
     re.IGNORECASE,
 )
+_DETAILS: Final = TECHNICAL | OTHER
 _KEPT_ALONE: Final = "nzbgeek"
 """A reposter that also is a group, where no other stands before it."""
 _MOST_SUFFIXES: Final = 8
 _DASHED: Final = re.compile(r"([^\W_]+(?:-[^\W_]+)?)[\s._-]*$")
 _NEVER: Final = re.compile(r"[\d-]{0,4}\d|[se]\d+|s\d+e\d+|[0-9a-f]{8}", re.IGNORECASE)
+_OF_SUBTITLES: Final = re.compile(r"subs \(([^()\[\]]+)\)\]$", re.IGNORECASE)
 _BRACKETED_END: Final = re.compile(r"[-._ )]\[([^\W_]+)\]$")
 _SECOND_HALVES: Final = frozenset(
     (*SPLIT_ORIGINS, *SPLIT_CODECS, ("dts", "hd"), ("dts", "x"), ("dts", "ma"))
@@ -57,7 +54,7 @@ def _from_exceptions(scan: Scan, title_end: int) -> str | None:
     """Return a group of those that stand in unusual places."""
     text = scan.text
     start = scan.starts[title_end] if 0 < title_end < len(scan.starts) else 0
-    if not _TRIGGER_SET.isdisjoint(scan.words):
+    if not _TRIGGERS.isdisjoint(scan.words):
         found = [match[0] for match in _ANYWHERE.finditer(text, start)]
         if found:
             return found[-1]
@@ -75,8 +72,6 @@ def _is_possible(scan: Scan, place: int) -> bool:
     mark = scan.marks[place]
     if not mark:
         return True
-    if mark & (TECHNICAL | YEAR | RESOLUTION) and not mark & WEAK:
-        return False
     if scan.is_sure(place) or mark & EPISODE:
         return False
     if mark & LANGUAGE:
@@ -86,12 +81,8 @@ def _is_possible(scan: Scan, place: int) -> bool:
 
 def _place_at(scan: Scan, start: int) -> int:
     """Return the word that begins at a character, -1 where none does."""
-    for place in range(len(scan.starts) - 1, -1, -1):
-        if scan.starts[place] == start:
-            return place
-        if scan.starts[place] < start:
-            break
-    return -1
+    place = bisect_left(scan.starts, start)
+    return place if place < len(scan.starts) and scan.starts[place] == start else -1
 
 
 def _without_reposters(text: str) -> tuple[str, str]:
@@ -101,7 +92,7 @@ def _without_reposters(text: str) -> tuple[str, str]:
         shorter, dash, suffix = text.rpartition("-")
         if not dash or not _REPOST.fullmatch(suffix):
             break
-        text, mark = shorter, suffix
+        text, mark = split_extension(shorter)[0], suffix
     return text, mark
 
 
@@ -140,12 +131,12 @@ def _behind_dash(scan: Scan, text: str, title_end: int) -> str | None:
 
 
 def _behind_blank_dash(scan: Scan, text: str, dash: int) -> str | None:
-    """Return the group behind " - " where a codec or the sound stands before it."""
+    """Return the group behind " - " where something technical stands before it."""
     group = text[dash + 1 :].strip()
     if not group.isalnum() or text[dash - 1 : dash + 2] != " - ":
         return None
     place = _place_at(scan, len(text) - len(group))
-    if place < 1 or scan.marks[place] or not scan.marks[place - 1] & (CODEC | AUDIO):
+    if place < 1 or scan.marks[place] or not scan.marks[place - 1] & _DETAILS:
         return None
     return None if _NEVER.fullmatch(group) else group
 
@@ -153,6 +144,8 @@ def _behind_blank_dash(scan: Scan, text: str, dash: int) -> str | None:
 def _in_last_brackets(scan: Scan, title_end: int) -> str | None:
     """Return the name that ends technical details in brackets, or stands in them."""
     text = scan.text.rstrip(" ._-")
+    if text.endswith(")]") and (match := _OF_SUBTITLES.search(text)):
+        return match[1]
     if not text.endswith((")", "]")) or title_end <= 0:
         return _alone_in_brackets(scan, text)
     place = len(scan.words) - 1

@@ -43,6 +43,8 @@ def _language_at(scan: Scan, place: int) -> Language | None:
     if len(word) == 2:
         if _is_subtitle(scan, place) or (place and scan.words[place - 1] == "dts"):
             return None
+        if word == "gb" and scan.before(place) != "[":
+            return None
         if word == "pt" and scan.next_word(place) == "br":
             return PORTUGUESE_BRAZIL
     elif word == "spa" and scan.next_word(place) == "latino":

@@ -16,7 +16,7 @@ _SITE: Final = (
     rf"(?:www\.[\w-]{{1,60}}(?:\.[\w-]{{1,20}}){{1,3}}|[\w-]{{2,60}}\.{_DOMAINS})"
 )
 _PREFIX: Final = re.compile(
-    rf"(?:[\[{{(]\s*{_SITE}\s*[\]}})]\s*[-_. ]*"
+    rf"(?:(?:from\s+)?[\[{{(]\s*{_SITE}\s*[\]}})]\s*[-_. ]*"
     rf"|www\.[\w-]{{1,60}}(?:\.[\w-]{{1,20}}){{0,2}}\.[a-z]{{2,6}}\s+-\s*"
     rf"|{_SITE}\s+-\s+)",
     re.IGNORECASE,
@@ -30,9 +30,7 @@ _RUBBISH: Final = re.compile(
     r"[0-9A-Za-z]{32}|(?:[a-z0-9]{24}|[A-Z]{11}\d{3}|[a-z]{12}\d{3}"
     r"|Backup_\d{5,}S\d{2}-\d{2}|123|abc(?:[-_. ]xyz)?|b00bs|\d{6}_\d{2})$"
 )
-_REVERSED: Final = re.compile(
-    r"(?:^|[-._ ])(?:p027|p0801|p0612|\d{2,3}E\d{2}S)(?=[-._ ])"
-)
+_REVERSED: Final = re.compile(r"(?:^|[-._ ])p(?:027|0801|0612)(?=[-._ ])")
 
 
 def is_rubbish(stem: str) -> bool:
@@ -68,6 +66,6 @@ def prepare(name: str) -> tuple[str, str]:
     text, extension = split_extension(text)
     if is_rubbish(text):
         return "", extension
-    if ("p0" in text or "S" in text) and _REVERSED.search(text):
+    if "p0" in text and _REVERSED.search(text):
         text = text[::-1]
     return without_sites(text), extension

@@ -18,7 +18,7 @@ from .quality import read_quality
 from .revision import read_revision
 from .scan import Scan, scan
 from .title import tidy, titles_of, trim
-from .vocabulary import CONTAINER
+from .vocabulary import CONTAINER, LANGUAGE, OTHER
 
 _HASH: Final = re.compile(r"\[([0-9A-Fa-f]{8})\]")
 
@@ -45,11 +45,9 @@ def _title(words: Scan, frame: Frame) -> tuple[tuple[str, ...], tuple[int, int]]
     return titles_of(tidy(text[start:end])), (start, end)
 
 
-def _facts(name: str, words: Scan, frame: Frame, extension: str) -> ReleaseFacts | None:
+def _facts(name: str, words: Scan, frame: Frame, extension: str) -> ReleaseFacts:
     """Return the facts of a name whose parts are known."""
     titles, span = _title(words, frame)
-    if not titles[0]:
-        return None
     end = frame.end
     quality, height = read_quality(words, end, extension, read_revision(words, end))
     group = read_group(words, end, frame.bracket)
@@ -67,8 +65,8 @@ def _facts(name: str, words: Scan, frame: Frame, extension: str) -> ReleaseFacts
         quality=quality,
         resolution=height,
         group=group,
-        languages=read_languages(words, end, _words_of_group(words, group)),
-        multiple_languages="multi" in words.words[end:],
+        languages=_languages(words, end, group),
+        multiple_languages=bool(words.seen & OTHER) and "multi" in words.words[end:],
         hardcoded_subs=read_subs(words, end),
         imdb_id=imdb_id,
         tmdb_id=tmdb_id,
@@ -81,13 +79,14 @@ def _facts(name: str, words: Scan, frame: Frame, extension: str) -> ReleaseFacts
     )
 
 
-def _words_of_group(words: Scan, group: str | None) -> tuple[int, int]:
-    """Return the first word of a name's group, and the one behind its last."""
-    start = words.text.rfind(group) if group else -1
-    if start < 0:
-        return 0, 0
-    end = start + len(group or "")
-    return bisect_left(words.starts, start), bisect_left(words.starts, end)
+def _languages(words: Scan, end: int, group: str | None) -> tuple[Language, ...]:
+    """Return the languages of a name, without what the name of its group says."""
+    if not group or not words.seen & LANGUAGE:
+        return read_languages(words, end)
+    start = words.text.rfind(group)
+    first = bisect_left(words.starts, start)
+    last = bisect_left(words.starts, start + len(group))
+    return read_languages(words, end, (first, last))
 
 
 def _container(words: Scan, first: int) -> str:

@@ -1,6 +1,7 @@
 """What paths say: of a file, of the folder it lies in, of both together."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 import re
 from typing import Final
 
@@ -50,9 +51,12 @@ def parse_path(path: str) -> ReleaseFacts | None:
         return facts
     folder = parts[-2]
     stem, extension = split_extension(name)
-    if not is_rubbish(stem) and (facts := parse_release(f"{folder} {name}")):
-        return facts
-    return parse_release(f"{folder}.{extension}" if extension else folder)
+    of_folder = parse_release(f"{folder}.{extension}" if extension else folder)
+    if is_rubbish(stem) or (both := parse_release(f"{folder} {name}")) is None:
+        return of_folder
+    if both.group is None and of_folder is not None:
+        return replace(both, group=of_folder.group)
+    return both
 
 
 def is_skipped_folder(name: str) -> bool:

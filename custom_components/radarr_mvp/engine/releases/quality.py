@@ -1,6 +1,5 @@
 """The quality of a release, and what it was read from."""
 
-from itertools import pairwise
 from typing import Final
 
 from ..quality.definitions import (
@@ -31,6 +30,7 @@ _FIXED: Final[dict[Origin, str]] = {
     Origin.WORKPRINT: "WORKPRINT",
     Origin.DVD: "DVD",
     Origin.DVDR: "DVD-R",
+    Origin.RAW_HD: "Raw-HD",
 }
 _USUAL_HEIGHT: Final = {Source.TELESYNC: 720}
 """The height that a release of a source has where nothing is said."""
@@ -106,9 +106,7 @@ def read_quality(
     origin, place = read_origin(scan, title_end)
     from_height = DetectedFrom.NAME if height else DetectedFrom.UNKNOWN
     from_source = DetectedFrom.UNKNOWN
-    if _is_raw_hd(scan):
-        quality, from_source = _RAW_HD, DetectedFrom.NAME
-    elif origin is not None:
+    if origin is not None:
         from_source = DetectedFrom.NAME
         quality = _from_origin(scan, origin, place, height, title_end, extension)
     else:
@@ -130,11 +128,3 @@ def read_quality(
     )
     usual = _USUAL_HEIGHT.get(quality.source, 0)
     return model, quality.resolution or height or usual
-
-
-def _is_raw_hd(scan: Scan) -> bool:
-    """Return whether a name says that it is the raw broadcast."""
-    words = scan.words
-    if "rawhd" in words:
-        return True
-    return "raw" in words and ("raw", "hd") in pairwise(words)

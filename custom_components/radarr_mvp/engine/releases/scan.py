@@ -1,6 +1,6 @@
 """One pass over a release name: its words, where they stand and what they may say."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 import re
 from typing import Final
 
@@ -18,12 +18,12 @@ class Scan:
     """A name cut into words; every list has one item for each word."""
 
     text: str
-    words: list[str] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)
-    marks: list[int] = field(default_factory=list)
-    hits: list[int] = field(default_factory=list)
+    words: list[str]
+    starts: list[int]
+    marks: list[int]
+    hits: list[int]
     """The places of the words that have a mark."""
-    seen: int = 0
+    seen: int
     """All marks of the name together."""
 
     def raw(self, place: int) -> str:
@@ -69,9 +69,10 @@ def _flatten(text: str) -> str:
 
 def scan(text: str) -> Scan:
     """Return the words of a name with what the vocabulary knows about each."""
-    result = Scan(text)
-    words, starts = result.words, result.starts
-    marks, hits = result.marks, result.hits
+    words: list[str] = []
+    starts: list[int] = []
+    marks: list[int] = []
+    hits: list[int] = []
     known = VOCABULARY.get
     position = seen = 0
     for word in _flatten(text).split(" "):
@@ -87,5 +88,4 @@ def scan(text: str) -> Scan:
             marks.append(mark)
             position += len(word)
         position += 1
-    result.seen = seen
-    return result
+    return Scan(text, words, starts, marks, hits, seen)

@@ -21,8 +21,9 @@ class Origin(IntEnum):
     TELESYNC = 12
     TELECINE = 13
     WORKPRINT = 14
-    SPLIT_HDTV = 15
-    SPLIT_SDTV = 16
+    RAW_HD = 15
+    SPLIT_HDTV = 16
+    SPLIT_SDTV = 17
 
 
 def listed(text: str) -> tuple[str, ...]:
@@ -47,6 +48,7 @@ STRONG_ORIGINS: Final[dict[str, Origin]] = {
         Origin.TELESYNC: "telesync hdts hdtsrip tsrip pdvd predvd predvdrip hqts",
         Origin.TELECINE: "telecine hdtc hdtcrip tcrip",
         Origin.WORKPRINT: "workprint",
+        Origin.RAW_HD: "rawhd",
     }.items()
     for word in words.split()
 }
@@ -75,6 +77,7 @@ SPLIT_ORIGINS: Final[dict[tuple[str, str], Origin]] = {
     ("web", "mux"): Origin.WEBRIP,
     ("web", "hdrip"): Origin.WEBRIP,
     ("web", "cap"): Origin.WEBRIP,
+    ("raw", "hd"): Origin.RAW_HD,
     ("hd", "tv"): Origin.SPLIT_HDTV,
     ("sd", "tv"): Origin.SPLIT_SDTV,
     ("tv", "rip"): Origin.SDTV,
@@ -233,7 +236,7 @@ LANGUAGE_WORDS: Final[dict[str, str]] = {
         "Dutch": "dutch nld dut nl",
         "Japanese": "japanese jap jpn",
         "Icelandic": "icelandic isl",
-        "Chinese": "chinese mandarin cantonese chs cht big5 chi zho",
+        "Chinese": "chinese mandarin cantonese chs cht big5 gb chi zho",
         "Russian": "russian rus ru",
         "Polish": "polish pl pldub dubpl lekpl pllek pol lektor",
         "Vietnamese": "vietnamese vie",

@@ -1,5 +1,6 @@
 """Tell which custom formats a release or file meets."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -32,6 +33,13 @@ class _Kind:
         if self.must or self.must_not:
             return True
         return not self.may.isdisjoint(true) or not self.may_not <= true
+
+    @property
+    def needed(self) -> frozenset[int]:
+        """Return tests of which at least one has to hold, none where that is not known."""
+        if self.must:
+            return frozenset({min(self.must)})
+        return frozenset() if self.must_not or self.may_not else self.may
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +91,35 @@ class FormatMatcher:
             for kind in _PATTERN_KINDS
         }
         self._compiled = [(one, self._kinds(one)) for one in self.formats]
+        self._always: set[int] = set()
+        self._by_test: defaultdict[int, list[int]] = defaultdict(list)
+        for place, (_, kinds) in enumerate(self._compiled):
+            self._add(place, kinds)
+
+    def _add(self, place: int, kinds: Iterable[_Kind]) -> None:
+        """Note which tests tell that a format is worth a look."""
+        needs = [kind.needed for kind in kinds if kind.needed]
+        if not needs:
+            self._always.add(place)
+            return
+        # A pattern holds for fewer subjects than a source or resolution does.
+        plain = {number for _, number in self._plain}
+        rarest = min(needs, key=lambda one: (not plain.isdisjoint(one), len(one)))
+        for number in rarest:
+            self._by_test[number].append(place)
 
     def match(self, subject: FormatSubject) -> list[CustomFormat]:
         """Return the formats that a subject meets."""
         true = self._true(subject)
-        return [
-            custom
-            for custom, kinds in self._compiled
-            if all(kind.met(true) for kind in kinds)
-        ]
+        places = set(self._always)
+        for number in true & self._by_test.keys():
+            places.update(self._by_test[number])
+        found: list[CustomFormat] = []
+        for place in sorted(places):
+            custom, kinds = self._compiled[place]
+            if all(kind.met(true) for kind in kinds):
+                found.append(custom)
+        return found
 
     def explain(self, subject: FormatSubject) -> dict[str, tuple[ConditionResult, ...]]:
         """Return how each condition of each format came out, by the format's name."""

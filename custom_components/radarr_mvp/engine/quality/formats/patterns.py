@@ -8,7 +8,7 @@ import regex
 
 from ...invalid import Invalid
 from ...log import LOGGER
-from .literals import needed_words
+from .literals import MIN_LENGTH, needed_words
 
 # V0 reads classes as other engines do; V1 would see sets within sets.
 FLAGS: Final = regex.V0 | regex.IGNORECASE
@@ -17,6 +17,7 @@ MAX_TEXT: Final = 1000
 TIMEOUT: Final = 0.05
 MAX_TIMEOUTS: Final = 3
 MEMORY: Final = 2048
+_START: Final = MIN_LENGTH
 # The letters beyond ASCII that match ASCII ones when case is ignored.
 _FOLDED: Final = str.maketrans("İıſK", "iisk")
 
@@ -45,6 +46,8 @@ class PatternIndex:
         self._timeout = timeout
         self._compiled: dict[str, regex.Pattern[str]] = {}
         self._by_word: defaultdict[str, list[str]] = defaultdict(list)
+        # The words by their first two letters, so that few have to be looked for.
+        self._by_start: defaultdict[str, list[str]] = defaultdict(list)
         self._always: list[str] = []
         self._known: dict[str, frozenset[str]] = {}
         self._cut_short = 0
@@ -59,6 +62,8 @@ class PatternIndex:
         if words is None:
             self._always.append(pattern)
         for word in words or ():
+            if word not in self._by_word:
+                self._by_start[word[:_START]].append(word)
             self._by_word[word].append(pattern)
 
     def matches(self, text: str) -> frozenset[str]:
@@ -83,10 +88,12 @@ class PatternIndex:
     def _candidates(self, text: str) -> Iterable[str]:
         """Return the expressions that may match a text."""
         lowered = text.translate(_FOLDED).lower()
+        starts = {lowered[at : at + _START] for at in range(len(lowered) - 1)}
         candidates = set(self._always)
-        for word, patterns in self._by_word.items():
-            if word in lowered:
-                candidates.update(patterns)
+        for start in starts & self._by_start.keys():
+            for word in self._by_start[start]:
+                if word in lowered:
+                    candidates.update(self._by_word[word])
         return candidates
 
     def _search(self, pattern: str, text: str) -> bool:
