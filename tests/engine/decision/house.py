@@ -29,7 +29,6 @@ from custom_components.radarr_mvp.engine.decision.settings import (
 )
 from custom_components.radarr_mvp.engine.decision.upgrades import Held, Yardstick
 from custom_components.radarr_mvp.engine.indexing import (
-    NO_FLAGS,
     DownloadProtocol,
     Release,
     ReleaseFlag,
@@ -66,10 +65,30 @@ NO_PREFER = Propers.DO_NOT_PREFER
 NAME = "Charade.1963.1080p.WEB-DL.DD5.1.H.264-NTb"
 
 # From poor to good, as the cases of the decision assume it.
-ORDER = (
-    "Unknown CAM TELECINE DVDSCR REGIONAL SDTV DVD DVD-R HDTV-720p HDTV-1080p HDTV-2160p WEBDL-480p WEBDL-720p"
-    " WEBDL-1080p WEBDL-2160p Bluray-480p Bluray-576p Bluray-720p Bluray-1080p Bluray-2160p BR-DISK Raw-HD"
-).split()
+ORDER = [
+    "Unknown",
+    "CAM",
+    "TELECINE",
+    "DVDSCR",
+    "REGIONAL",
+    "SDTV",
+    "DVD",
+    "DVD-R",
+    "HDTV-720p",
+    "HDTV-1080p",
+    "HDTV-2160p",
+    "WEBDL-480p",
+    "WEBDL-720p",
+    "WEBDL-1080p",
+    "WEBDL-2160p",
+    "Bluray-480p",
+    "Bluray-576p",
+    "Bluray-720p",
+    "Bluray-1080p",
+    "Bluray-2160p",
+    "BR-DISK",
+    "Raw-HD",
+]
 
 
 def quality(name: str) -> Quality:
@@ -145,7 +164,6 @@ class ReleaseChoices(TypedDict, total=False):
     published: datetime | None
     imdb_id: str | None
     tmdb_id: int | None
-    languages: tuple[str, ...]
     flags: ReleaseFlag
     download_factor: float
 

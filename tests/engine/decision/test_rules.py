@@ -53,6 +53,7 @@ from custom_components.radarr_mvp.engine.releases.languages import (
     FRENCH,
     GERMAN,
     UNKNOWN,
+    Language,
 )
 
 from ..quality.guide_data import CORPUS
@@ -345,14 +346,14 @@ def test_least_score(
     ],
 )
 def test_languages(
-    wanted: int, original: object, spoken: object, reason: Reason | None
+    wanted: int, original: Language, spoken: Language, reason: Reason | None
 ) -> None:
     """The profile's language must be there; the original one is the movie's."""
     house = household(
-        movie(original_language=original),  # type: ignore[typeddict-item]  # Parametrised
+        movie(original_language=original),
         given=profile(language=wanted),
     )
-    given = candidate(languages=(spoken,))  # type: ignore[arg-type]  # Parametrised
+    given = candidate(languages=(spoken,))
     assert why(about_profile.language(given, situation(house))) is reason
 
 

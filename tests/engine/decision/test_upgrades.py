@@ -73,7 +73,7 @@ def test_members_of_a_group_are_equal() -> None:
     rule = yardstick(grouped)
     assert rule.compare(*pair) == 0
     better = rule.judge(held("WEBDL-1080p"), held("WEBRip-1080p", 1), PREFER)
-    assert better is Verdict.FORMAT_SCORE or better is Verdict.UPGRADE
+    assert better is Verdict.UPGRADE
     same = rule.judge(held("WEBDL-1080p"), held("WEBRip-1080p"), PREFER)
     assert same is Verdict.FORMAT_SCORE
 
