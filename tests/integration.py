@@ -26,6 +26,8 @@ from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
 )
+from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
+from syrupy.assertion import SnapshotAssertion
 
 from custom_components.radarr_mvp import gatekeeping, outside
 from custom_components.radarr_mvp.const import DOMAIN
@@ -68,6 +70,12 @@ TRANSLATIONS: Final[dict[str, Any]] = json.loads(
 )
 
 type Typed = dict[str, Any]
+
+WRONG: Final[dict[str, Typed]] = {
+    "user": {"tmdb_api_key": WRONG_KEY},
+    "qbittorrent": {"password": WRONG_PASSWORD},
+    "hdbits": {"passkey": WRONG_PASSKEY},
+}
 
 
 @dataclass
@@ -215,7 +223,9 @@ class Home:
         if result["type"] is FlowResultType.FORM:
             step = texts["step"][result["step_id"]]
             shown += [step["title"], step["description"]]
-            assert_described(result["data_schema"].schema, step)
+            schema = result["data_schema"]
+            assert schema is not None
+            assert_described(schema.schema, step)
         gaps = dict(result.get("description_placeholders") or {})
         for text in shown:
             assert set(re.findall(r"{(\w+)}", text)) <= set(gaps)
@@ -308,6 +318,18 @@ class Home:
         )
 
 
+def with_address(home: Home, step: str, url: str) -> Typed:
+    """Return the right answers to a step but for the address."""
+    typed = home.world.answers()[step]
+    match step:
+        case "user":
+            return typed | {"advanced": {"tmdb_url": url}}
+        case "hdbits":
+            return typed | {"advanced": {"url": url}}
+        case _:
+            return typed | {"url": url}
+
+
 def assert_described(fields: Mapping[Any, Any], texts: Mapping[str, Any]) -> None:
     """Make sure that every field of a form has a label and a description, and every text a field."""
     sections = {
@@ -370,3 +392,9 @@ def home(
 def all_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Enable the entities that are disabled at first."""
     monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
+
+
+@pytest.fixture
+def kept(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """Return what entities looked like when they were last approved of, without what changes by itself."""
+    return snapshot.use_extension(HomeAssistantSnapshotExtension)

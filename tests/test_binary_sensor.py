@@ -19,13 +19,13 @@ async def test_all_sensors(
     home: Home,
     hass: HomeAssistant,
     entity_registry: er.EntityRegistry,
-    snapshot: SnapshotAssertion,
+    kept: SnapshotAssertion,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Names, categories and unique ids stay as they are."""
     monkeypatch.setattr("custom_components.radarr_mvp.PLATFORMS", ["binary_sensor"])
     entry = await home.set_up()
-    await snapshot_platform(hass, entity_registry, snapshot, entry.entry_id)
+    await snapshot_platform(hass, entity_registry, kept, entry.entry_id)
 
 
 @pytest.mark.parametrize("service", SENSORS)
@@ -35,9 +35,7 @@ async def test_one_service_goes_and_comes_back(home: Home, service: str) -> None
     home.world.services[service].fail(FaultMode.SERVER_ERROR)
     await home.let_pass(3601)
     states = {name: home.state(sensor).state for name, sensor in SENSORS.items()}
-    assert states == {
-        name: "off" if name == service else "on" for name in SENSORS
-    }
+    assert states == {name: "off" if name == service else "on" for name in SENSORS}
     home.world.services[service].heal()
     for _ in range(6):
         await home.let_pass(61)

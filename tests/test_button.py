@@ -22,13 +22,13 @@ async def test_all_buttons(
     home: Home,
     hass: HomeAssistant,
     entity_registry: er.EntityRegistry,
-    snapshot: SnapshotAssertion,
+    kept: SnapshotAssertion,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Names, categories and unique ids stay as they are."""
     monkeypatch.setattr("custom_components.radarr_mvp.PLATFORMS", ["button"])
     entry = await home.set_up()
-    await snapshot_platform(hass, entity_registry, snapshot, entry.entry_id)
+    await snapshot_platform(hass, entity_registry, kept, entry.entry_id)
 
 
 @pytest.mark.parametrize("service", BUTTONS)

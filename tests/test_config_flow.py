@@ -7,39 +7,22 @@ import socket
 from typing import Any, Final
 
 from aiohttp.resolver import AsyncResolver
-from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
-from custom_components.radarr_mvp import config_flow, outside
+from custom_components.radarr_mvp import config_flow
+from custom_components.radarr_mvp.clients import hdbits
 from custom_components.radarr_mvp.clients.tmdb import TmdbClient
 from custom_components.radarr_mvp.engine.resilience import RateLimit
-from tests.sandbox.fake_qbittorrent import (
-    MOST_BAD_LOGINS,
-    FakeQBittorrent,
-    Generation,
-)
+from tests.sandbox.fake_qbittorrent import FakeQBittorrent
 from tests.sandbox.hdbits import FakeHDBits
 from tests.sandbox.planted import TMDB_API_KEY
 from tests.sandbox.service import FakeService, FaultMode
 from tests.sandbox.tmdb import FakeTmdb
 
 from .elsewhere import self_signed, somewhere_else
-from .integration import (
-    QBITTORRENT_KEY,
-    WRONG_KEY,
-    WRONG_PASSKEY,
-    WRONG_PASSWORD,
-    Home,
-    Typed,
-    suggested,
-)
+from .integration import WRONG, Home, Typed, suggested, with_address
 
 SERVICE_STEPS: Final = ("user", "qbittorrent", "hdbits")
-WRONG: Final[dict[str, Typed]] = {
-    "user": {"tmdb_api_key": WRONG_KEY},
-    "qbittorrent": {"password": WRONG_PASSWORD},
-    "hdbits": {"passkey": WRONG_PASSKEY},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +45,6 @@ TROUBLES: Final = (
     Trouble(FaultMode.SERVER_ERROR, "service_failed"),
     Trouble(FaultMode.REDIRECT, "redirected"),
 )
-
-
-def with_address(home: Home, step: str, url: str) -> Typed:
-    """Return the right answers to a step but for the address."""
-    typed = home.world.answers()[step]
-    match step:
-        case "user":
-            return typed | {"advanced": {"tmdb_url": url}}
-        case "hdbits":
-            return typed | {"advanced": {"url": url}}
-        case _:
-            return typed | {"url": url}
 
 
 def address_in(typed: Typed) -> str:
@@ -194,7 +165,7 @@ async def test_the_budget_of_the_account_is_kept(
 ) -> None:
     """Trying passkeys is subject to the limit too; the form says when the next try makes sense."""
     limit = RateLimit(spacing=5.0, budget=1, remembered=True)
-    monkeypatch.setattr(outside.hdbits, "DEFAULT_LIMIT", limit)
+    monkeypatch.setattr(hdbits, "DEFAULT_LIMIT", limit)
     form = await home.walk_to("hdbits")
     typed = home.world.answers()["hdbits"]
     form = await home.submit(form, typed | WRONG["hdbits"])
@@ -236,9 +207,7 @@ async def test_a_certificate_that_nobody_vouches_for(
 
 
 @pytest.mark.parametrize("strange", ["qbittorrent"], indirect=True)
-async def test_a_certificate_of_ones_own(
-    strange: tuple[str, str], home: Home
-) -> None:
+async def test_a_certificate_of_ones_own(strange: tuple[str, str], home: Home) -> None:
     """For qBittorrent the check can be switched off."""
     form = await home.walk_to("qbittorrent")
     typed = with_address(home, *strange) | {"verify_ssl": False}
@@ -367,151 +336,6 @@ async def test_nothing_but_blanks(home: Home, field: str) -> None:
     await home.finish(form)
 
 
-# qBittorrent
-
-
-async def test_a_ban_after_five_wrong_passwords(home: Home) -> None:
-    """It is told as a ban; who has restarted qBittorrent need not wait."""
-    form = await home.walk_to("qbittorrent")
-    wrong = home.world.answers()["qbittorrent"] | WRONG["qbittorrent"]
-    for _ in range(MOST_BAD_LOGINS):
-        form = await home.submit(form, wrong)
-        assert form["errors"] == {"base": "invalid_auth"}
-    assert home.world.qbittorrent.logins == MOST_BAD_LOGINS
-    form = await home.submit(form, home.world.answers()["qbittorrent"])
-    assert form["errors"] == {"base": "banned"}
-    home.world.qbittorrent.bad_logins = 0
-    await home.finish(form)
-
-
-async def test_a_host_header_that_qbittorrent_dislikes(home: Home) -> None:
-    """That is not taken for a wrong password."""
-    form = await home.walk_to("qbittorrent")
-    home.world.qbittorrent.wrong_host = True
-    form = await home.submit(form, home.world.answers()["qbittorrent"])
-    assert form["errors"] == {"base": "host_check"}
-    assert home.world.qbittorrent.bad_logins == 0
-    home.world.qbittorrent.wrong_host = False
-    await home.finish(form)
-
-
-async def test_a_version_that_is_too_old(home: Home) -> None:
-    """It is refused until it is updated."""
-    form = await home.walk_to("qbittorrent")
-    modern = home.world.qbittorrent.generation
-    home.world.qbittorrent.generation = Generation("v4.0.4", "2.0.2")
-    form = await home.submit(form, home.world.answers()["qbittorrent"])
-    assert form["errors"] == {"base": "unsupported_version"}
-    home.world.qbittorrent.generation = modern
-    await home.finish(form)
-
-
-async def test_something_else_at_the_address(home: Home) -> None:
-    """Another service of the house, for example; the sentence speaks of the address as well."""
-    form = await home.walk_to("qbittorrent")
-    typed = with_address(home, "qbittorrent", home.world.hdbits.url)
-    form = await home.submit(form, typed)
-    assert form["errors"] == {"base": "unsupported_version"}
-    await home.finish(form)
-
-
-async def test_no_word_on_where_downloads_are(home: Home) -> None:
-    """Without it nothing could ever be imported."""
-    form = await home.walk_to("qbittorrent")
-    home.world.qbittorrent.save_path = " "
-    form = await home.submit(form, home.world.answers()["qbittorrent"])
-    assert form["errors"] == {"base": "no_save_path"}
-    home.world.qbittorrent.save_path = str(home.world.downloads)
-    await home.finish(form)
-
-
-async def test_a_trusting_qbittorrent(home: Home) -> None:
-    """It lets this machine in without a login."""
-    home.world.qbittorrent.trusting = True
-    form = await home.walk_to("qbittorrent")
-    typed = home.world.answers()["qbittorrent"]
-    del typed["username"], typed["password"]
-    entry = (await home.finish(await home.submit(form, typed)))["result"]
-    assert entry.data["qbittorrent"] == typed
-
-
-async def test_an_api_key_beside_a_password(home: Home) -> None:
-    """The key alone is used, so the password, which a browser may have filled in, is not stored."""
-    home.world.qbittorrent.api_key = QBITTORRENT_KEY
-    form = await home.walk_to("qbittorrent")
-    typed = home.world.answers()["qbittorrent"] | {"api_key": f" {QBITTORRENT_KEY} "}
-    entry = (await home.finish(await home.submit(form, typed)))["result"]
-    stored = entry.data["qbittorrent"]
-    assert stored["api_key"] == QBITTORRENT_KEY
-    assert "username" not in stored
-    assert "password" not in stored
-    assert home.world.qbittorrent.logins == 0
-
-
-async def test_a_wrong_api_key(home: Home) -> None:
-    """It is refused; it can be emptied to go on with the password."""
-    form = await home.walk_to("qbittorrent")
-    typed = home.world.answers()["qbittorrent"]
-    form = await home.submit(form, typed | {"api_key": WRONG_KEY})
-    assert form["errors"] == {"base": "invalid_auth"}
-    assert suggested(form)["api_key"] == WRONG_KEY
-    await home.finish(form)
-
-
-@pytest.mark.parametrize("field", ["username", "password"])
-async def test_half_a_login(home: Home, field: str) -> None:
-    """The other half is asked for, and nothing is tried that could count towards a ban."""
-    form = await home.walk_to("qbittorrent")
-    typed = home.world.answers()["qbittorrent"]
-    del typed[field]
-    form = await home.submit(form, typed)
-    assert form["errors"] == {field: "required"}
-    assert not home.world.qbittorrent.log.requests
-    await home.finish(form)
-
-
-async def test_blanks_around_the_user_name(home: Home) -> None:
-    """They are not meant; those of a password may be."""
-    form = await home.walk_to("qbittorrent")
-    typed = home.world.answers()["qbittorrent"]
-    form = await home.submit(form, typed | {"username": f" {typed['username']} "})
-    assert form["step_id"] == "hdbits"
-
-
-@pytest.mark.parametrize(
-    ("category", "error"),
-    [
-        ("  ", "required"),
-        ("a\\b", "invalid_category"),
-        ("/films", "invalid_category"),
-        ("films/", "invalid_category"),
-        ("films//hd", "invalid_category"),
-    ],
-)
-async def test_a_category_that_cannot_be_one(
-    home: Home, category: str, error: str
-) -> None:
-    """By qBittorrent's own rule; and without one, every torrent would be ours."""
-    form = await home.walk_to("qbittorrent")
-    typed = home.world.answers()["qbittorrent"] | {"category": category}
-    form = await home.submit(form, typed)
-    assert form["errors"] == {"category": error}
-    await home.finish(form)
-
-
-async def test_several_mistakes_are_told_at_once(home: Home) -> None:
-    """Nobody likes to be sent back for each of them."""
-    form = await home.walk_to("qbittorrent")
-    typed = home.world.answers()["qbittorrent"] | {"url": "x y", "category": " "}
-    del typed["password"]
-    form = await home.submit(form, typed)
-    assert form["errors"] == {
-        "url": "invalid_url",
-        "password": "required",
-        "category": "required",
-    }
-
-
 # HDBits
 
 
@@ -535,55 +359,3 @@ async def test_an_account_with_stray_blanks(home: Home) -> None:
     entry = (await home.finish(await home.submit(form, typed | padded)))["result"]
     (subentry,) = entry.subentries.values()
     assert subentry.data == home.world.indexer_data()
-
-
-# Two libraries
-
-
-@pytest.mark.parametrize("category", ["radarr_mvp", " radarr_mvp", "radarr_mvp/4k"])
-async def test_a_category_that_is_in_use(home: Home, category: str) -> None:
-    """Two libraries would import each other's films."""
-    await home.set_up()
-    form = await home.walk_to_second("qbittorrent")
-    typed = home.world.answers()["qbittorrent"]
-    form = await home.submit(form, typed | {"category": category})
-    assert form["errors"] == {"category": "category_in_use"}
-    form = await home.submit(form, typed | {"category": "radarr_mvp-4k"})
-    assert form["step_id"] == "hdbits"
-
-
-async def test_the_same_category_elsewhere(home: Home, socket_enabled: None) -> None:
-    """Another qBittorrent has categories of its own."""
-    await home.set_up()
-    form = await home.walk_to_second("qbittorrent")
-    async with FakeQBittorrent() as other:
-        typed = home.world.answers()["qbittorrent"] | {"url": other.url}
-        form = await home.submit(form, typed)
-        assert form["step_id"] == "hdbits"
-
-
-async def test_two_libraries_side_by_side(home: Home) -> None:
-    """Each has its category and its folder; the services are the same."""
-    first = await home.set_up()
-    form = await home.walk_to_second("qbittorrent")
-    typed = home.world.answers()["qbittorrent"] | {"category": "4k"}
-    form = await home.submit(form, typed)
-    form = await home.submit(form, home.world.answers()["hdbits"])
-    folder = home.world.folder / "library-4k"
-    folder.mkdir()
-    typed = home.world.answers()["library"] | {"root_folder": str(folder)}
-    result = await home.submit(form, typed)
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert first.state.recoverable
-    assert home.state("binary_sensor.movies_4k_tmdb_connection").state == "on"
-
-
-async def test_two_flows_for_one_category(home: Home) -> None:
-    """The slower one finds out before it makes an entry."""
-    slow = await home.walk_to("library")
-    await home.finish(await home.walk_to("library"))
-    folder = home.world.folder / "library-4k"
-    folder.mkdir()
-    typed = home.world.answers()["library"] | {"root_folder": str(folder)}
-    result = await home.submit(slow, typed)
-    assert result["errors"] == {"base": "category_in_use"}

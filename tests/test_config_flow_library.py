@@ -17,8 +17,8 @@ def beyond(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[Path]:
     """Return a folder from which nothing can be linked into the library."""
     memory = Path("/dev/shm")
     if memory.is_dir() and memory.stat().st_dev != tmp_path.stat().st_dev:
-        with tempfile.TemporaryDirectory(dir=memory) as folder:
-            yield Path(folder)
+        with tempfile.TemporaryDirectory(dir=memory) as name:
+            yield Path(name)
         return
 
     def refuse(*_: object, **__: object) -> None:

@@ -1,6 +1,7 @@
 """An entry comes, goes, and comes again."""
 
 import asyncio
+from itertools import pairwise
 import threading
 from typing import Any
 
@@ -10,6 +11,7 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 
 from custom_components.radarr_mvp import gatekeeping
+from custom_components.radarr_mvp.clients import hdbits
 from custom_components.radarr_mvp.clients.qbittorrent.client import THREAD
 from custom_components.radarr_mvp.const import DOMAIN
 from custom_components.radarr_mvp.engine.resilience import RateLimit
@@ -31,7 +33,6 @@ def our_threads() -> list[threading.Thread]:
 async def test_an_entry_is_set_up_and_unloaded(home: Home) -> None:
     """Its services connect; afterwards nothing of it goes on, and qBittorrent keeps no session."""
     entry = await home.set_up()
-    assert entry.state is ConfigEntryState.LOADED
     assert {home.state(sensor).state for sensor in ALL} == {"on"}
     assert our_threads()
 
@@ -134,8 +135,8 @@ async def test_one_of_two_entries_is_removed(
     assert await home.hass.config_entries.async_remove(second.entry_id)
     await home.settle()
     remembered = hass_storage[f"{DOMAIN}.services"]["data"]
-    hdbits = f"hdbits:127.0.0.1:{home.world.hdbits.port}"
-    assert len(remembered[hdbits]["requests"]) == 3
+    name = f"hdbits:127.0.0.1:{home.world.hdbits.port}"
+    assert len(remembered[name]["requests"]) == 3
     assert not home.entity_ids()
 
 
@@ -144,9 +145,7 @@ async def test_two_entries_share_one_account(
 ) -> None:
     """Their requests keep the distance of one, and count against one budget, by the real clock."""
     limit = RateLimit(spacing=0.25, budget=10, remembered=True)
-    monkeypatch.setattr(
-        "custom_components.radarr_mvp.clients.hdbits.DEFAULT_LIMIT", limit
-    )
+    monkeypatch.setattr(hdbits, "DEFAULT_LIMIT", limit)
     monkeypatch.setattr(gatekeeping, "SystemClock", SystemTime)
     first, second = home.entry(), home.second_entry()
     await home.set_up(first)
@@ -159,7 +158,7 @@ async def test_two_entries_share_one_account(
     )
     times = home.world.hdbits.log.times()
     assert len(times) == 6
-    gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(times)]
     assert min(gaps) > 0.2
     await home.let_pass(61)
     lefts = [

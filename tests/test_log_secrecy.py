@@ -12,7 +12,8 @@ from .leak_watch import WATCH, WATCHED_IN_FULL, LeakWatch
 def test_the_watch_would_notice_a_leak() -> None:
     """A secret in a message or in a traceback is noticed."""
     watch = LeakWatch()
-    logger = logging.Logger("careless")
+    logger = logging.getLogger("careless")
+    logger.propagate = False
     logger.addHandler(watch)
     logger.warning("Asking with passkey %s", HDBITS_PASSKEY)
     try:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntryState
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.sandbox.planted import (
     HDBITS_PASSKEY,
@@ -25,7 +26,6 @@ from .integration import (
     WRONG_PASSKEY,
     WRONG_PASSWORD,
     Home,
-    MockConfigEntry,
     Typed,
     suggested,
 )

@@ -18,13 +18,13 @@ async def test_all_figures(
     home: Home,
     hass: HomeAssistant,
     entity_registry: er.EntityRegistry,
-    snapshot: SnapshotAssertion,
+    kept: SnapshotAssertion,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Names, units, categories and unique ids stay as they are."""
     monkeypatch.setattr("custom_components.radarr_mvp.PLATFORMS", ["sensor"])
     entry = await home.set_up()
-    await snapshot_platform(hass, entity_registry, snapshot, entry.entry_id)
+    await snapshot_platform(hass, entity_registry, kept, entry.entry_id)
 
 
 async def test_what_is_off_at_first(

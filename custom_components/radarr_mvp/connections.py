@@ -69,12 +69,8 @@ class Connection:
         seconds = self.gate.silent_for
         if seconds is None or seconds > _SILENCE[self.kind].total_seconds():
             return True
-        if known is None or known.error is None:
-            # A call of somebody else has failed, and the reason is not known here.
-            return not self.gate.is_well
-        if known.is_refused or isinstance(known.error, BudgetSpent):
-            return False
-        return self.gate.state is not BreakerState.OPEN
+        # For a service that rests or refuses us the gate answers by itself, so nothing is sent in vain.
+        return not self.gate.is_well or (known is not None and not known.connected)
 
     async def ask(self, *, deliberate: bool = False) -> Health:
         """Ask the service, and say how it is doing."""
@@ -94,15 +90,10 @@ class Connection:
         return self._health(version=version, latency=monotonic() - began)
 
     def overhear(self, known: Health | None) -> Health:
-        """Say how the service is doing by what other calls came to."""
+        """Say how the service is doing by what other calls came to: well."""
         if known is None:
             return self._health()
-        unasked = isinstance(known.error, BudgetSpent)
-        return self._health(
-            version=known.version,
-            latency=known.latency,
-            error=None if unasked else known.error,
-        )
+        return self._health(version=known.version, latency=known.latency)
 
     def _health(
         self,

@@ -79,7 +79,13 @@ class StoredMemory(ServiceMemory):
         """Return what is in the file, nothing where it is damaged or of a later version."""
         try:
             stored = await self._store.async_load()
-        except (HomeAssistantError, LookupError, TypeError, ValueError) as err:
+        except (
+            HomeAssistantError,
+            LookupError,
+            NotImplementedError,
+            TypeError,
+            ValueError,
+        ) as err:
             LOGGER.warning("What was stored of the services is not readable: %s", err)
             return {}
         return stored if isinstance(stored, dict) else {}

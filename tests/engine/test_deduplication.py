@@ -21,9 +21,9 @@ from .decision.house import NAME, ReleaseChoices, release
 HASH = "ab" * 20
 
 
-def at(indexer: str, title: str = NAME, **choices: Unpack[ReleaseChoices]) -> Release:
+def at(place: str, title: str = NAME, **choices: Unpack[ReleaseChoices]) -> Release:
     """Return a release at an indexer."""
-    plain = release(title, indexer=indexer, indexer_id=indexer, guid=f"{indexer}-1")
+    plain = release(title, indexer=place, indexer_id=place, guid=f"{place}-1")
     return replace(plain, **choices)
 
 

@@ -3,7 +3,7 @@
 All of it blocks, so it belongs into a thread.
 """
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +13,7 @@ from pathlib import Path
 import shutil
 import stat
 from typing import Final, Self
+import unicodedata
 
 # Network file systems and FAT keep times to two seconds.
 _COARSE_NS: Final = 2_000_000_000
@@ -172,7 +173,7 @@ def identity_of(path: Path) -> Identity | None:
     """Return what a file is known by, None where there is none or it is no ordinary file."""
     with trouble_at(path):
         try:
-            status = os.lstat(path)
+            status = path.lstat()
         except FileNotFoundError, NotADirectoryError:
             return None
     if not stat.S_ISREG(status.st_mode):
@@ -184,35 +185,61 @@ def known_identity(path: Path) -> Identity:
     """Return what a file is known by; there must be one."""
     if (identity := identity_of(path)) is not None:
         return identity
-    missing = not os.path.lexists(path)
+    missing = not is_taken(path)
     raise FileTrouble(
         FileProblem.NOT_FOUND if missing else FileProblem.NOT_A_FILE, path
     )
 
 
+def is_taken(path: Path) -> bool:
+    """Return whether a name is taken, be it by a link that leads nowhere."""
+    return path.exists(follow_symlinks=False)
+
+
 def are_one(one: Path, other: Path) -> bool:
     """Return whether two names are of one file."""
     try:
-        return os.path.samestat(os.lstat(one), os.lstat(other))
+        return os.path.samestat(one.lstat(), other.lstat())
     except OSError:
         return False
+
+
+def same_name(one: Path, other: Path) -> bool:
+    """Return whether two paths name one file in one way, as far as the file system tells names apart.
+
+    Two hard links to one file have different names, "a" and "A" only where case counts.
+    """
+    if one == other:
+        return True
+    if _folded(one.name) != _folded(other.name) or not are_one(one, other):
+        return False
+    if not are_one(one.parent, other.parent):
+        return False
+    with trouble_at(one.parent):
+        names = {entry.name for entry in one.parent.iterdir()}
+    return not {one.name, other.name} <= names
+
+
+def _folded(name: str) -> str:
+    """Return a name as file systems compare it that do not tell case and accents' spelling apart."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def place(source: Path, target: Path) -> None:
     """Give a file its name, which must not be taken; both are in one file system."""
     with trouble_at(target):
         try:
-            os.link(source, target, follow_symlinks=False)
+            target.hardlink_to(source)
         except OSError as error:
             if _BY_NUMBER.get(error.errno or 0) not in _NO_LINKS:
                 raise
         else:
-            os.unlink(source)
+            source.unlink()
             return
         # Without hard links nothing gives a name only where it is free, so a look has to do.
-        if os.path.lexists(target):
+        if is_taken(target):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
-        os.rename(source, target)
+        source.rename(target)
 
 
 _NO_LINKS: Final = frozenset(
@@ -227,8 +254,8 @@ _NO_LINKS: Final = frozenset(
 
 def remove(path: Path) -> None:
     """Delete a file; one that is not there is no mistake."""
-    with trouble_at(path), suppress(FileNotFoundError):
-        os.unlink(path)
+    with trouble_at(path):
+        path.unlink(missing_ok=True)
 
 
 def missing_folders(folders: Iterable[Path]) -> tuple[Path, ...]:
@@ -236,22 +263,20 @@ def missing_folders(folders: Iterable[Path]) -> tuple[Path, ...]:
     missing: dict[Path, None] = {}
     for folder in folders:
         chain = [folder, *folder.parents]
-        missing |= dict.fromkeys(
-            reversed([one for one in chain if not os.path.lexists(one)])
-        )
+        missing |= dict.fromkeys(reversed([one for one in chain if not is_taken(one)]))
     return tuple(missing)
 
 
 def make_folder(folder: Path) -> None:
     """Make a folder and those above it."""
     with trouble_at(folder):
-        os.makedirs(folder, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
 
 
 def remove_if_empty(folder: Path) -> bool:
     """Remove a folder that holds nothing; return whether it is gone."""
     try:
-        os.rmdir(folder)
+        folder.rmdir()
     except FileNotFoundError:
         return True
     except OSError:
@@ -285,6 +310,3 @@ def free_space(folder: Path) -> int | None:
         except OSError:
             return None
     return None
-
-
-type Progress = Callable[[int], None]

@@ -1,6 +1,6 @@
 """The movies of a library, and finding the one that a release name means."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +11,7 @@ from typing import Final
 from .availability import Status, available_from, is_available
 from .indexing import NO_FLAGS, ReleaseFlag, imdb_id_of
 from .mediainfo import MediaInfo
+from .pace import Breather
 from .quality.definitions import UNKNOWN_QUALITY, QualityModel
 from .releases.clean import clean_title
 from .releases.facts import ReleaseFacts
@@ -144,8 +145,13 @@ class MovieIndex:
     movie as it was or as it is.
     """
 
-    def __init__(self, movies: Iterable[Movie] = ()) -> None:
-        """Take in movies."""
+    def __init__(
+        self,
+        movies: Iterable[Movie] = (),
+        *,
+        breathe: Callable[[], None] | None = None,
+    ) -> None:
+        """Take in movies; thousands of them in a thread, with pauses for the event loop."""
         self._movies: dict[int, Movie] = {}
         self._tiers: dict[int, _Tiers] = {}
         self._by_imdb: dict[str, int] = {}
@@ -153,8 +159,10 @@ class MovieIndex:
         self._by_title: tuple[dict[str, tuple[int, ...]], ...] = tuple(
             {} for _ in _NUMERAL_TIERS
         )
+        breathe = breathe or Breather()
         for movie in movies:
             self.put(movie)
+            breathe()
 
     def __len__(self) -> int:
         """Return how many movies there are."""

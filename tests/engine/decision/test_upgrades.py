@@ -64,6 +64,28 @@ def test_the_first_thing_that_applies_decides(
     assert yardstick(given).judge(current, new, propers) is verdict
 
 
+@pytest.mark.parametrize(
+    ("current", "new", "propers", "verdict"),
+    [
+        (held("SDTV"), held("HDTV-720p"), PREFER, Verdict.UPGRADE),
+        (held("Bluray-720p"), held("HDTV-720p"), PREFER, Verdict.BETTER_QUALITY),
+        (held("DVD v2"), held("DVD"), PREFER, Verdict.BETTER_REVISION),
+        (held("DVD v2"), held("DVD"), NO_UPGRADE, Verdict.BETTER_REVISION),
+        (held("DVD v2"), held("DVD"), NO_PREFER, Verdict.UPGRADE),
+        (held("DVD"), held("DVD v2"), PREFER, Verdict.UPGRADE),
+        (held("DVD", 10), held("DVD", 20), PREFER, Verdict.UPGRADE),
+        (held("DVD", 20), held("DVD", 20), PREFER, Verdict.UPGRADE),
+        (held("DVD", 50), held("DVD", 20), PREFER, Verdict.FORMAT_SCORE),
+        (held("DVD", 50), held("HDTV-720p", 20), PREFER, Verdict.UPGRADE),
+    ],
+)
+def test_what_was_fetched_must_only_be_no_worse(
+    current: Held, new: Held, propers: Propers, verdict: Verdict
+) -> None:
+    """An equal file may take the place of the one in the library."""
+    assert yardstick().judge_import(current, new, propers) is verdict
+
+
 def test_members_of_a_group_are_equal() -> None:
     """Between them only custom formats decide."""
     plain = profile(cutoff_format_score=9)

@@ -8,6 +8,7 @@ from typing import Final
 from ..indexing import Release
 from ..log import LOGGER
 from ..movies import Movie
+from ..pace import Breather
 from ..releases.facts import ReleaseFacts
 from ..releases.parser import parse_release
 from .candidates import Candidate, candidate_of, find_movie, wrong_movie
@@ -72,15 +73,15 @@ def decide(
     household: Household,
     inquiry: Inquiry,
     *,
-    breathe: Callable[[], None] = lambda: None,
+    breathe: Callable[[], None] | None = None,
 ) -> list[Decision]:
     """Return what becomes of each release, in the order given.
 
     It computes for as long as there are releases, so it belongs into a thread; there
-    `breathe` is called after each release, to let other threads have their turn.
+    `breathe` is called after each release, to let the event loop have its turn.
     """
     bench = _Bench(household, inquiry)
-    return list(_each(releases, bench, breathe))
+    return list(_each(releases, bench, breathe or Breather()))
 
 
 def rank(decisions: Iterable[Decision]) -> list[Decision]:

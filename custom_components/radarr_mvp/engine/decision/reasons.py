@@ -145,7 +145,7 @@ SENTENCES: Final[Mapping[Reason, str]] = MappingProxyType(
         Reason.INDEXER_RESTING: "{indexer} is left alone after failures until {until}",
         Reason.INDEXER_TAGS_DIFFER: "{indexer} is only for movies tagged {tags}",
         Reason.REQUIRED_FLAGS_MISSING: "It has none of the flags that {indexer} requires: {flags}",
-        Reason.TOO_FEW_SEEDERS: "It has {seeders} seeders, {minimum} are asked for",
+        Reason.TOO_FEW_SEEDERS: "It has {seeders} seeders, the minimum is {minimum}",
         Reason.PROTOCOL_DISABLED: "The delay profile does not take {protocol} releases",
         Reason.BLOCKLISTED: "It is on the blocklist since {date}: {cause}",
         Reason.ALREADY_IMPORTED_HASH: "The same torrent was imported and turned out to be {imported}, not {grabbed}",

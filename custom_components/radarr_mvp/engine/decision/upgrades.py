@@ -124,6 +124,20 @@ class Yardstick:
             return Verdict.FORMAT_STEP
         return Verdict.UPGRADE
 
+    def judge_import(self, current: Held, new: Held, propers: Propers) -> Verdict:
+        """Return whether a finished file may take the place of another.
+
+        It has been fetched, so it need not be better, only no worse.
+        """
+        better = self.compare(new.quality.quality, current.quality.quality)
+        if better:
+            return Verdict.UPGRADE if better > 0 else Verdict.BETTER_QUALITY
+        if propers is not Propers.DO_NOT_PREFER and (
+            new.quality.revision < current.quality.revision
+        ):
+            return Verdict.BETTER_REVISION
+        return Verdict.UPGRADE if new.score >= current.score else Verdict.FORMAT_SCORE
+
     def permits(self, current: Held, new: Held) -> bool:
         """Return whether the profile lets a release take the place of another.
 

@@ -37,7 +37,8 @@ STRONG_ORIGINS: Final[dict[str, Origin]] = {
         Origin.BLURAY: "bluray mbluray bdiso bdmux bdmv bd25 bd50 bd66 bd100 brdisk"
         " bdremux uhdbd uhd2bd uhdremux brremux uhdbdremux blurayrip hddvd bluray3d",
         Origin.BDRIP: "bdrip bdlight uhdbdrip brrip hddvdrip uhdrip bdriphd",
-        Origin.WEBDL: "webdl webdlmux webhd ituneshd itunessd amazonhd amazonsd",
+        Origin.WEBDL: "webdl webdlmux webhd ituneshd itunessd amazonhd amazonsd"
+        " netflixhd netflixuhd disneyhd hbomaxhd maxdomehd",
         Origin.WEBRIP: "webrip webmux webdlrip webriphd webcap",
         Origin.HDTV: "hdtv hdtvrip uhdtv",
         Origin.SDTV: "pdtv sdtv dsr tvrip dsrip satrip dvbrip dthrip",
@@ -45,7 +46,7 @@ STRONG_ORIGINS: Final[dict[str, Origin]] = {
         Origin.DVDR: "dvdr dvd5 dvd9 mdvdr mdvd5 mdvd9 2dvd5 2dvd9 2dvdr",
         Origin.SCREENER: "dvdscr dvdscreener screener bdscr webscr",
         Origin.CAM: "camrip hdcam hdcamrip hqcam hqcamrip newcam newcamrip",
-        Origin.TELESYNC: "telesync hdts hdtsrip tsrip pdvd predvd predvdrip hqts",
+        Origin.TELESYNC: "telesync hdts hdtsrip tsrip pdvd pdvdrip predvd predvdrip hqts",
         Origin.TELECINE: "telecine hdtc hdtcrip tcrip",
         Origin.WORKPRINT: "workprint",
         Origin.RAW_HD: "rawhd",
@@ -230,7 +231,7 @@ LANGUAGE_WORDS: Final[dict[str, str]] = {
         "English": "english eng en ing ingles inglés",
         "French": f"{_FRENCH} fra fre fr",
         "Spanish": "spanish español espanol castellano esp spa es",
-        "German": "german ger de deutsch deu videomann",
+        "German": "german swissgerman ger de deutsch deu videomann",
         "Italian": "italian italiano ita it",
         "Danish": "danish dan dk",
         "Dutch": "dutch nld dut nl",
@@ -291,7 +292,7 @@ LANGUAGE_WORDS: Final[dict[str, str]] = {
 UPPER_ONLY: Final = frozenset(
     listed(
         "en es de it dk nl pl pt hu lt cz bg sk vf ing esp dan nor fin pol por"
-        " tha ara ben cat est tam tel mal kan alb mar bos lat ell slv isl afr heb tur swe"
+        " tha ara ben cat est mal kan alb mar bos ell slv isl afr heb tur swe"
     )
 )
 """Codes that are words elsewhere: languages only when written in capitals."""

@@ -1,12 +1,15 @@
-"""Compute in a thread without holding up the event loop."""
+"""Compute in a thread without holding up the event loop.
+
+The loop loses its turn each time it asks something of the system, and a busy thread keeps it waiting for up to five
+milliseconds until it is its turn again. A loop that reads a few sockets stands still for as long as the thread
+computes, unless that pauses by itself.
+"""
 
 from collections.abc import Callable
 import time
 from typing import Final
 
-# The interpreter lets another thread wait up to five milliseconds for each time that
-# it wants to go on; a pause after less gives way sooner.
-SLICE: Final = 0.002
+SLICE: Final = 0.001
 REST: Final = 0.0002
 
 

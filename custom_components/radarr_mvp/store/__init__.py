@@ -1,0 +1,1 @@
+"""Where the library is kept: tables, their migrations, and one module per kind of thing."""

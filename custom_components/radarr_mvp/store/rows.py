@@ -1,0 +1,105 @@
+"""What all aggregates do with rows: write many at once, and read a long list page by page."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import batched
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ..engine.library_ports import After, Slice
+
+type Values = dict[str, Any]
+
+# SQLite takes 32,766 values in a statement, PostgreSQL 65,535.
+_MOST_VALUES: Final = 1000
+LONGEST_PAGE: Final = 1000
+
+
+def in_parts[T](values: Collection[T]) -> Iterator[tuple[T, ...]]:
+    """Return values in parts that fit into one statement."""
+    return batched(values, _MOST_VALUES, strict=False)
+
+
+def put(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Values],
+    key: Sequence[str],
+    *,
+    keep: Collection[str] = (),
+) -> None:
+    """Write rows in place of those with the same key, of which only what is to be kept stays."""
+    if not rows:
+        return
+    made = _insert(connection, table)
+    changed = {
+        name: made.excluded[name]
+        for name in rows[0]
+        if name not in key and name not in keep
+    }
+    connection.execute(
+        made.on_conflict_do_update(index_elements=key, set_=changed), rows
+    )
+
+
+def put_new(
+    connection: Connection, table: Table, row: Values, key: Sequence[str]
+) -> bool:
+    """Write a row unless there is one with the same key; return whether it was written."""
+    made = _insert(connection, table).values(row)
+    unless_known = made.on_conflict_do_nothing(index_elements=key)
+    return connection.execute(unless_known).rowcount > 0
+
+
+def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Return the start of a statement, in the database's own dialect."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+def page[T](
+    connection: Connection,
+    statement: Select[Any],
+    by: tuple[ColumnElement[Any], ColumnElement[Any]],
+    make: Callable[[Row[Any]], T],
+    *,
+    after: After | None,
+    limit: int,
+    descending: bool = True,
+) -> Slice[T]:
+    """Return the part of a list that follows a page, however far down: no row above it is read.
+
+    `by` is what the list is ordered by and what makes that unique; both are part of the statement.
+    """
+    rows = page_rows(
+        connection, statement, by, after=after, limit=limit, descending=descending
+    )
+    return Slice(tuple(make(row) for row in rows.items), rows.after)
+
+
+def page_rows(
+    connection: Connection,
+    statement: Select[Any],
+    by: tuple[ColumnElement[Any], ColumnElement[Any]],
+    *,
+    after: After | None,
+    limit: int,
+    descending: bool = True,
+) -> Slice[Row[Any]]:
+    """Return the rows of a page."""
+    limit = max(1, min(limit, LONGEST_PAGE))
+    if after is not None:
+        last = (after.value, after.id)
+        statement = statement.where(
+            tuple_(*by) < last if descending else tuple_(*by) > last
+        )
+    order = [one.desc() if descending else one.asc() for one in by]
+    value, key = (statement.selected_columns.corresponding_column(one) for one in by)
+    rows = connection.execute(statement.order_by(*order).limit(limit + 1)).all()
+    if len(rows) <= limit:
+        return Slice(tuple(rows))
+    shown = rows[:limit]
+    held: Mapping[Any, Any] = shown[-1]._mapping  # noqa: SLF001  # Its documented way to look up a column.
+    return Slice(tuple(shown), After(held[value], held[key]))

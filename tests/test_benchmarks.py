@@ -1,0 +1,38 @@
+"""The benchmarks can be run; what they measure is not judged here."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks.__main__ import main, names
+from benchmarks.report import Row, table
+
+
+def test_a_small_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It prints a table and writes the same figures."""
+    figures = tmp_path / "figures.json"
+    small = ["--movies", "60", "--releases", "20", "--repeats", "1"]
+    main(["decide", "--json", str(figures), *small])
+    shown = capsys.readouterr().out
+    data = json.loads(figures.read_text(encoding="utf-8"))
+    rows = data["results"]["decide"]
+    assert all(row["name"] in shown and row["value"] >= 0 for row in rows)
+    assert rows[0]["limit"] == 500.0
+    assert "20 releases, 60 movies" in rows[0]["note"]
+
+
+def test_only_what_there_is_can_be_run(capsys: pytest.CaptureFixture[str]) -> None:
+    """And the others are named."""
+    assert "decide" in names()
+    with pytest.raises(SystemExit):
+        main(["nothing"])
+    assert "no such benchmark: nothing" in capsys.readouterr().err
+
+
+def test_a_limit_that_is_exceeded_shows() -> None:
+    """In the table and in the row."""
+    late = Row("late", 2000.0, "ms", 20.0)
+    assert not late.kept
+    assert Row("in time", 20.0, "ms", 20.0).kept
+    assert "2,000 ms  limit 20 EXCEEDED" in table("some", [late])
