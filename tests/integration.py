@@ -63,6 +63,7 @@ INDEXER_ID: Final = "01JSUBENTRY0000000000HDBITS"
 
 TMDB: Final = "binary_sensor.movies_tmdb_connection"
 QBITTORRENT: Final = "binary_sensor.movies_qbittorrent_connection"
+HDBITS_LIMITS: Final = {"seconds_between_requests": 5, "requests_per_hour": 100}
 HDBITS: Final = "binary_sensor.hdbits_connection"
 
 TRANSLATIONS: Final[dict[str, Any]] = json.loads(
@@ -131,7 +132,7 @@ class Surroundings:
             "hdbits": {
                 "username": HDBITS_USERNAME,
                 "passkey": HDBITS_PASSKEY,
-                "advanced": {"url": self.hdbits.url},
+                "advanced": {"url": self.hdbits.url, **HDBITS_LIMITS},
             },
             "library": {
                 "root_folder": str(self.library),
@@ -325,7 +326,7 @@ def with_address(home: Home, step: str, url: str) -> Typed:
         case "user":
             return typed | {"advanced": {"tmdb_url": url}}
         case "hdbits":
-            return typed | {"advanced": {"url": url}}
+            return typed | {"advanced": typed["advanced"] | {"url": url}}
         case _:
             return typed | {"url": url}
 

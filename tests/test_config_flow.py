@@ -7,6 +7,7 @@ import socket
 from typing import Any, Final
 
 from aiohttp.resolver import AsyncResolver
+from homeassistant.data_entry_flow import InvalidData
 import pytest
 
 from custom_components.radarr_mvp import config_flow
@@ -20,7 +21,7 @@ from tests.sandbox.service import FakeService, FaultMode
 from tests.sandbox.tmdb import FakeTmdb
 
 from .elsewhere import self_signed, somewhere_else
-from .integration import WRONG, Home, Typed, suggested, with_address
+from .integration import HDBITS_LIMITS, WRONG, Home, Typed, suggested, with_address
 
 SERVICE_STEPS: Final = ("user", "qbittorrent", "hdbits")
 
@@ -63,8 +64,44 @@ async def test_four_steps_make_an_entry(home: Home) -> None:
     (subentry,) = entry.subentries.values()
     assert subentry.subentry_type == "indexer"
     assert subentry.title == "HDBits"
-    assert subentry.data == home.world.indexer_data()
+    assert subentry.data == home.world.indexer_data() | HDBITS_LIMITS
     assert home.state("binary_sensor.hdbits_connection").state == "on"
+
+
+def with_limits(home: Home, seconds: int, requests: int) -> Typed:
+    """Return the right answers for HDBits, with limits of one's own."""
+    typed = home.world.answers()["hdbits"]
+    limits = {"seconds_between_requests": seconds, "requests_per_hour": requests}
+    return typed | {"advanced": typed["advanced"] | limits}
+
+
+async def test_the_limit_of_an_account_can_be_lowered(home: Home) -> None:
+    """A stricter limit is stored, and holds from the first request on."""
+    form = await home.submit(await home.walk_to("hdbits"), with_limits(home, 30, 20))
+    entry = (await home.finish(form))["result"]
+    (indexer,) = entry.runtime_data.indexers.values()
+    assert (indexer.gate.limit.spacing, indexer.gate.limit.budget) == (30, 20)
+    assert home.state("sensor.hdbits_requests_left").state == "19"
+
+
+@pytest.mark.parametrize(("seconds", "requests"), [(4, 100), (5, 101), (5, 0)])
+async def test_the_limit_of_an_account_cannot_be_loosened(
+    home: Home, seconds: int, requests: int
+) -> None:
+    """The form does not take it, whatever a browser sends."""
+    form = await home.walk_to("hdbits")
+    with pytest.raises(InvalidData):
+        await home.submit(form, with_limits(home, seconds, requests))
+    assert home.world.hdbits.log.requests == []
+
+
+async def test_a_limit_typed_into_an_abandoned_form_binds_nobody(home: Home) -> None:
+    """What counts is what an entry stores."""
+    form = await home.submit(await home.walk_to("hdbits"), with_limits(home, 30, 20))
+    home.hass.config_entries.flow.async_abort(form["flow_id"])
+    entry = await home.set_up()
+    (indexer,) = entry.runtime_data.indexers.values()
+    assert (indexer.gate.limit.spacing, indexer.gate.limit.budget) == (5, 100)
 
 
 async def test_each_service_is_asked_once_for_each_form(home: Home) -> None:
@@ -358,4 +395,4 @@ async def test_an_account_with_stray_blanks(home: Home) -> None:
     padded = {key: f" {typed[key]}\n" for key in ("username", "passkey")}
     entry = (await home.finish(await home.submit(form, typed | padded)))["result"]
     (subentry,) = entry.subentries.values()
-    assert subentry.data == home.world.indexer_data()
+    assert subentry.data == home.world.indexer_data() | HDBITS_LIMITS

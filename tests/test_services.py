@@ -8,7 +8,7 @@ import voluptuous as vol
 
 from tests.sandbox.service import FaultMode
 
-from .integration import ENTRY_ID, HDBITS, QBITTORRENT, Home
+from .integration import ENTRY_ID, HDBITS, TMDB, Home
 
 
 async def reset(home: Home, data: dict[str, Any] | None = None) -> None:
@@ -141,7 +141,7 @@ async def test_only_what_is_chosen_is_reset(home: Home) -> None:
         service.heal()
     await reset(home, {"service": ["hdbits"]})
     assert home.state(HDBITS).state == "on"
-    assert home.state(QBITTORRENT).state == "off"
+    assert home.state(TMDB).state == "off"
 
 
 async def test_a_plea_for_patience_is_not_overruled(home: Home) -> None:

@@ -1,5 +1,6 @@
 """Movies for the household, found, fetched and filed by Home Assistant itself."""
 
+from functools import partial
 from typing import Final
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
@@ -55,6 +56,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: RadarrMvpConfigEntry) ->
         await qbittorrent.close()
 
     entry.async_on_unload(close)
+    for subentry_id in indexers:
+        entry.async_on_unload(partial(outside.gatehouse.leave, subentry_id))
     # Entries are not unloaded when Home Assistant stops.
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, close))
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)

@@ -21,7 +21,9 @@ from .const import (
     CONF_PASSKEY,
     CONF_QBITTORRENT,
     CONF_QUALITY_PROFILE,
+    CONF_REQUESTS_PER_HOUR,
     CONF_ROOT_FOLDER,
+    CONF_SECONDS_BETWEEN_REQUESTS,
     CONF_TMDB,
     CONF_TMDB_API_KEY,
     CONF_TMDB_URL,
@@ -114,7 +116,11 @@ class RadarrMvpConfigFlow(ConfigFlow, domain=DOMAIN):
             if not any(account.values()):
                 return await self.async_step_library()
             url = _public_url(user_input, CONF_URL)
-            hdbits = {**account, CONF_URL: url}
+            limits = {
+                key: user_input[SECTION_ADVANCED][key]
+                for key in (CONF_SECONDS_BETWEEN_REQUESTS, CONF_REQUESTS_PER_HOUR)
+            }
+            hdbits = {**account, CONF_URL: url, **limits}
             errors = _empty(account) | _url_errors(url, "base")
             errors = errors or await self._async_try_hdbits(hdbits)
             if not errors:
@@ -263,9 +269,12 @@ class RadarrMvpConfigFlow(ConfigFlow, domain=DOMAIN):
     async def _async_try_hdbits(self, hdbits: dict[str, Any]) -> Errors:
         """Ask HDBits whether it knows the account; costs no search."""
         outside = await Outside.async_open(self.hass)
-        return await self._async_try(
-            lambda: outside.hdbits(hdbits, "").test(deadline=PATIENCE)
-        )
+        client = outside.hdbits(hdbits, self.flow_id)
+        try:
+            return await self._async_try(lambda: client.test(deadline=PATIENCE))
+        finally:
+            # What was typed here must not bind an entry that never comes to be.
+            outside.gatehouse.leave(self.flow_id)
 
     async def _async_try(self, check: Callable[[], Awaitable[object]]) -> Errors:
         """Return the form's errors that come of a check, none where it passes."""

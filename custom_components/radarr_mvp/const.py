@@ -22,6 +22,8 @@ CONF_QUALITY_PROFILE: Final = "quality_profile"
 CONF_DOWNLOADS_REMOTE: Final = "downloads_remote"
 CONF_DOWNLOADS_LOCAL: Final = "downloads_local"
 CONF_KIND: Final = "kind"
+CONF_SECONDS_BETWEEN_REQUESTS: Final = "seconds_between_requests"
+CONF_REQUESTS_PER_HOUR: Final = "requests_per_hour"
 SECTION_ADVANCED: Final = "advanced"
 
 SUBENTRY_INDEXER: Final = "indexer"

@@ -22,13 +22,24 @@ from homeassistant.loader import async_get_integration
 from yarl import URL
 
 from .clients import hdbits, qbittorrent, tmdb
-from .const import CONF_PASSKEY, CONF_TMDB_API_KEY, CONF_TMDB_URL, DOMAIN
+from .const import (
+    CONF_PASSKEY,
+    CONF_REQUESTS_PER_HOUR,
+    CONF_SECONDS_BETWEEN_REQUESTS,
+    CONF_TMDB_API_KEY,
+    CONF_TMDB_URL,
+    DOMAIN,
+)
 from .engine.indexing import IndexerIdentity
 from .engine.resilience import Gatehouse, RateLimit
 from .gatekeeping import SystemClock, async_get_gatehouse
 
 HDBITS_URL: Final = hdbits.BASE_URL
+HDBITS_LIMIT: Final = hdbits.DEFAULT_LIMIT
 TMDB_URL: Final = tmdb.OFFICIAL_URL
+
+# A machine in the house may be restarting; in its first minutes of silence it is asked again at every turn.
+_GRACE: Final = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,7 @@ class Outside:
                 _named(qbittorrent.SERVICE, url),
                 RateLimit(),
                 highest_level=qbittorrent.HIGHEST_LEVEL,
+                grace=_GRACE,
             ),
             url,
             qbittorrent.Login(
@@ -80,11 +92,15 @@ class Outside:
         )
 
     def hdbits(self, settings: Mapping[str, Any], indexer_id: str) -> hdbits.HDBits:
-        """Return the client of HDBits, by its cautious limit."""
+        """Return the client of HDBits, by its cautious limit or the user's stricter one."""
         url = settings[CONF_URL]
+        limit = hdbits.DEFAULT_LIMIT.lowered(
+            spacing=settings.get(CONF_SECONDS_BETWEEN_REQUESTS),
+            budget=settings.get(CONF_REQUESTS_PER_HOUR),
+        )
         return hdbits.HDBits(
             self.session,
-            self.gatehouse.gate(_named("hdbits", url), hdbits.DEFAULT_LIMIT),
+            self.gatehouse.gate(_named("hdbits", url), limit, owner=indexer_id),
             hdbits.Account(
                 username=settings[CONF_USERNAME], passkey=settings[CONF_PASSKEY]
             ),
@@ -96,4 +112,5 @@ class Outside:
 
 def _named(service: str, url: str) -> str:
     """Return the name of a gate: limits and rests belong to a host, not to a client."""
-    return f"{service}:{URL(url).authority}"
+    address = URL(url)
+    return f"{service}:{address.host}:{address.port}"

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from types import SimpleNamespace
+from typing import cast
 
 from aiohttp import ClientSession
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tests.sandbox.control import Control
 from tests.sandbox.hdbits import FakeHDBits
 from tests.sandbox.planted import HDBITS_PASSKEY, HDBITS_USERNAME
+from tests.sandbox.world import World
 
 
 @pytest.fixture
@@ -27,7 +29,7 @@ async def control(hdbits: FakeHDBits) -> AsyncGenerator[Control]:
         swarm=SimpleNamespace(downloader=downloader),
         library="/library",
     )
-    async with Control(world) as running:
+    async with Control(cast(World, world)) as running:
         yield running
 
 

@@ -92,7 +92,7 @@ class FfprobeClient:
             process = await asyncio.create_subprocess_exec(
                 self._program,
                 *question,
-                f"file:{path.absolute()}",
+                f"file:{path}",
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,
@@ -155,7 +155,7 @@ def _blame(detail: str, code: int | None) -> ProbeProblem:
 
 def _detail(complaint: bytes, path: Path) -> str:
     """Return the last thing a program complained of, without the path."""
-    text = complaint.decode("utf-8", "replace").replace(str(path.absolute()), "")
+    text = complaint.decode("utf-8", "replace").replace(str(path), "")
     lines = [line.strip(" :") for line in text.splitlines() if line.strip(" :")]
     return lines[-1].removeprefix("file:").strip(" :")[:_MAX_DETAIL] if lines else ""
 

@@ -13,6 +13,9 @@ from homeassistant.const import (
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     BooleanSelector,
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
@@ -28,7 +31,9 @@ from ..const import (
     CONF_DOWNLOADS_REMOTE,
     CONF_PASSKEY,
     CONF_QUALITY_PROFILE,
+    CONF_REQUESTS_PER_HOUR,
     CONF_ROOT_FOLDER,
+    CONF_SECONDS_BETWEEN_REQUESTS,
     CONF_TMDB_API_KEY,
     CONF_TMDB_URL,
     DEFAULT_CATEGORY,
@@ -36,7 +41,7 @@ from ..const import (
     SECTION_ADVANCED,
 )
 from ..engine.quality.defaults import DEFAULT_PROFILE_NAMES, PRESELECTED_PROFILE
-from ..outside import HDBITS_URL, TMDB_URL
+from ..outside import HDBITS_LIMIT, HDBITS_URL, TMDB_URL
 
 _TEXT: Final = TextSelector()
 _URL: Final = TextSelector(TextSelectorConfig(type=TextSelectorType.URL))
@@ -50,6 +55,20 @@ _SECRET: Final = TextSelector(
 def _advanced(fields: dict[vol.Marker, Any]) -> section:
     """Return a folded section for what hardly anybody needs."""
     return section(vol.Schema(fields), {"collapsed": True})
+
+
+# Asking less often than this would be no automation any more.
+_SLOWEST: Final = 600.0
+
+
+def _number(lowest: float, highest: float, unit: str | None = None) -> vol.All[int]:
+    """Return a field for a whole number: the bounds are what protects an account."""
+    config = NumberSelectorConfig(
+        min=lowest, max=highest, step=1, mode=NumberSelectorMode.BOX
+    )
+    if unit:
+        config["unit_of_measurement"] = unit
+    return vol.All(NumberSelector(config), vol.Coerce(int))
 
 
 TMDB_KEY: Final = vol.Schema({vol.Required(CONF_TMDB_API_KEY): _SECRET})
@@ -92,10 +111,19 @@ HDBITS: Final = vol.Schema(
     {
         **HDBITS_ACCOUNT.schema,
         vol.Required(SECTION_ADVANCED): _advanced(
-            {vol.Required(CONF_URL, default=HDBITS_URL): _URL}
+            {
+                vol.Required(CONF_URL, default=HDBITS_URL): _URL,
+                vol.Required(
+                    CONF_SECONDS_BETWEEN_REQUESTS, default=HDBITS_LIMIT.spacing
+                ): _number(HDBITS_LIMIT.spacing, _SLOWEST, "s"),
+                vol.Required(
+                    CONF_REQUESTS_PER_HOUR, default=HDBITS_LIMIT.budget
+                ): _number(1, HDBITS_LIMIT.budget or 1),
+            }
         ),
     }
 )
+
 
 LIBRARY: Final = vol.Schema(
     {

@@ -25,9 +25,7 @@ _package.__path__ = [
 ]
 sys.modules.setdefault("custom_components.radarr_mvp", _package)
 
-from custom_components.radarr_mvp.engine.importing.journal import (  # noqa: E402
-    FileJournal,
-)
+from custom_components.radarr_mvp.engine.importing.journal import FileJournal  # noqa: E402
 from custom_components.radarr_mvp.engine.importing.transfer import (  # noqa: E402
     Carrier,
     Permissions,
@@ -269,7 +267,9 @@ class House:
         }
         strays = [name for name in everything if ".radarr_mvp-" in name]
         assert not strays, f"strays: {strays}"
-        assert not self.files(self.here / "journal")["imports.jsonl"], "journal not empty"
+        assert not self.files(self.here / "journal")["imports.jsonl"], (
+            "journal not empty"
+        )
         library = self.files(self.folder)
         videos = [name for name in library if not name.endswith(".srt")]
         if self.target.name in library and library[self.target.name] == NEW:
@@ -336,7 +336,9 @@ class Tally:
     failures: list[str] = field(default_factory=list)
 
 
-def run_scenario(scenario: Scenario, here: Path, elsewhere: Path, *, twice: bool) -> Tally:
+def run_scenario(
+    scenario: Scenario, here: Path, elsewhere: Path, *, twice: bool
+) -> Tally:
     """Kill a scenario everywhere; with `twice` kill its recovery everywhere too."""
     tally = Tally(scenario.name)
     house = House(scenario, here, elsewhere)

@@ -18,7 +18,7 @@ _DISC: Final = quality_by_name("BR-DISK") or UNKNOWN
 _SMALL: Final = quality_by_name("Bluray-480p") or UNKNOWN
 _DISC_CODECS: Final = frozenset(("avc", "hevc", "vc1", "mvc", "mpeg2"))
 _DISC_WORDS: Final = frozenset(
-    listed("bdiso bd25 bd50 bd66 bd100 brdisk iso bdmv untouched complete disc")
+    listed("bdiso bd25 bd50 bd66 bd100 brdisk iso bdmv untouched complete disc disk")
 )
 _DISC_SIZES: Final = frozenset(("25", "50", "66", "100", "iso"))
 _NO_DISC: Final = frozenset(
@@ -62,7 +62,12 @@ def codec_words(scan: Scan) -> set[str]:
 
 
 def _is_disc(
-    scan: Scan, place: int, codecs: set[str], title_end: int, extension: str
+    scan: Scan,
+    place: int,
+    height: int,
+    codecs: set[str],
+    title_end: int,
+    extension: str,
 ) -> bool:
     """Return whether a Blu-ray without the codec of an encode is the whole disc."""
     # Words of the title tell nothing of the disc, save the source itself before it.
@@ -73,7 +78,7 @@ def _is_disc(
         return True
     if extension in _FILES or ("dvd" in words and "hd" not in words):
         return False
-    if "1080p" in words and "hevc" in codecs:
+    if height == 1080 and "hevc" in codecs:
         return False
     disc_codec = bool(codecs & _DISC_CODECS)
     if "german" in words and (disc_codec or words & {"dl", "ml"}):
@@ -112,9 +117,11 @@ def bluray_quality(
 ) -> Quality:
     """Return which Blu-ray quality it is."""
     codecs = codec_words(scan)
+    if extension in _OLD_CODECS:
+        codecs.add(extension)
     remux = bool(scan.seen & REMUX) and is_remux(scan)
     if not remux and not codecs & _NO_DISC:
-        if _is_disc(scan, place, codecs, title_end, extension):
+        if _is_disc(scan, place, height, codecs, title_end, extension):
             return _DISC
         remux = _is_german_remux(scan, place, title_end)
     if codecs & _OLD_CODECS:
@@ -128,8 +135,6 @@ def bluray_quality(
 
 def bdrip_quality(scan: Scan, height: int) -> Quality:
     """Return which quality a rip of a Blu-ray is."""
-    if codec_words(scan) & _OLD_CODECS:
-        return _SMALL
     if height >= 1080 and is_remux(scan):
         return find_quality(Source.BLURAY, height, Modifier.REMUX)
     return find_quality(Source.BLURAY, 480 if height in (0, 360, 540) else height)

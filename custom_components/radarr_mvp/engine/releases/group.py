@@ -47,6 +47,8 @@ _BRACKETED_END: Final = re.compile(r"[-._ )]\[([^\W_]+)\]$")
 _SECOND_HALVES: Final = frozenset(
     (*SPLIT_ORIGINS, *SPLIT_CODECS, ("dts", "hd"), ("dts", "x"), ("dts", "ma"))
 ) | {("dts", "es"), ("pt", "br"), ("hd", "ma"), ("dts", "hdma")}
+_HALVES: Final = frozenset(("blu", "br", "raw", "vc", "mpeg", "x", "h", "av"))
+"""Halves of technical words that mean nothing alone, so that groups may have them."""
 _LANGUAGES: Final = frozenset(word for word in LANGUAGE_WORDS if len(word) > 2)
 
 
@@ -113,6 +115,16 @@ def _without_tail(text: str) -> str:
     return text
 
 
+def _is_first_half(scan: Scan, place: int) -> bool:
+    """Return whether a word may begin a group of two words (Some-Group)."""
+    previous = scan.words[place - 1]
+    if (previous, scan.words[place]) in _SECOND_HALVES:
+        return False
+    return not scan.marks[place] or (
+        scan.words[place] in _HALVES and not scan.is_sure(place)
+    )
+
+
 def _behind_dash(scan: Scan, text: str, title_end: int) -> str | None:
     """Return the group behind the last dash of a name."""
     dash = text.rfind("-")
@@ -125,7 +137,7 @@ def _behind_dash(scan: Scan, text: str, title_end: int) -> str | None:
     before = text.rfind("-", 0, dash)
     if before >= 0 and (first := text[before + 1 : dash]).isalnum():
         earlier = _place_at(scan, before + 1)
-        if earlier >= max(title_end, 1) and not scan.marks[earlier]:
+        if earlier >= max(title_end, 1) and _is_first_half(scan, earlier):
             group = f"{first}-{group}"
     return None if _NEVER.fullmatch(group) else group
 

@@ -60,7 +60,7 @@ def _origin_at(scan: Scan, place: int, behind_year: bool) -> Origin | None:
         return _glued_origin(word)
     if origin is Origin.DVD and place and scan.words[place - 1] == "hd":
         return Origin.BLURAY
-    if not following and word in ("bd", "ts"):
+    if word in ("bd", "ts") and not scan.after(place):
         return None
     return origin
 

@@ -1,0 +1,227 @@
+"""Downloads of ours: these rows are the truth, whatever a restart interrupts."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from ..engine.decision.records import QueuedRelease
+from ..engine.library_ports import OVER, After, Slice, TrackedDownload, TrackState
+from ..engine.quality.definitions import QualityModel
+from .codec import build, plain
+from .columns import at_time, document, moment, when
+from .rows import Values, page as read_page
+from .schema import downloads
+
+_ORDER: Final = (downloads.c.added_at, downloads.c.id)
+_NOT_OVER: Final = tuple(state for state in TrackState if state not in OVER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DownloadFilter:
+    """Which downloads to list; what is empty lets any pass."""
+
+    states: Collection[TrackState] = ()
+    movie_id: int | None = None
+    correlation_id: str = ""
+
+
+ALL_DOWNLOADS: Final = DownloadFilter()
+UNDER_WAY: Final = DownloadFilter(states=_NOT_OVER)
+
+
+def add(
+    connection: Connection, download: TrackedDownload, now: float
+) -> TrackedDownload:
+    """Write down a download; the same one for the same movie is a conflict."""
+    id_ = connection.scalar(
+        insert(downloads).values(_values(download, now)).returning(downloads.c.id)
+    )
+    return replace(download, id=id_ or 0)
+
+
+def change(connection: Connection, download: TrackedDownload, now: float) -> bool:
+    """Write what is known of a download by its id; return whether it is there."""
+    statement = update(downloads).where(downloads.c.id == download.id)
+    return connection.execute(statement.values(_values(download, now))).rowcount > 0
+
+
+def change_many(
+    connection: Connection, changed: Iterable[TrackedDownload], now: float
+) -> None:
+    """Write what is known of several downloads."""
+    for download in changed:
+        change(connection, download, now)
+
+
+def advance(
+    connection: Connection,
+    download_id: int,
+    expected: Collection[TrackState],
+    state: TrackState,
+    now: float,
+) -> bool:
+    """Move a download on from one of the expected states; return whether it was in one.
+
+    Of two who want to do the same next step, one is told to.
+    """
+    statement = update(downloads).where(
+        downloads.c.id == download_id, downloads.c.state.in_(tuple(expected))
+    )
+    done = connection.execute(statement.values(state=state, updated_at=now))
+    return done.rowcount > 0
+
+
+def remove(connection: Connection, download_id: int) -> bool:
+    """Forget a download; return whether it was there."""
+    statement = delete(downloads).where(downloads.c.id == download_id)
+    return connection.execute(statement).rowcount > 0
+
+
+def get(connection: Connection, download_id: int) -> TrackedDownload | None:
+    """Return a download."""
+    statement = select(downloads).where(downloads.c.id == download_id)
+    row = connection.execute(statement).first()
+    return None if row is None else _download(row)
+
+
+def by_hash(connection: Connection, info_hash: str) -> list[TrackedDownload]:
+    """Return the downloads of a torrent, which may be for several movies."""
+    statement = select(downloads).where(downloads.c.info_hash == info_hash.lower())
+    rows = connection.execute(statement.order_by(downloads.c.id))
+    return [_download(row) for row in rows]
+
+
+def under_way(connection: Connection) -> list[TrackedDownload]:
+    """Return all downloads that something is still to be done for, the oldest first."""
+    statement = select(downloads).where(downloads.c.state.in_(_NOT_OVER))
+    return [_download(row) for row in connection.execute(statement.order_by(*_ORDER))]
+
+
+def page(
+    connection: Connection,
+    which: DownloadFilter = ALL_DOWNLOADS,
+    *,
+    after: After | None = None,
+    limit: int = 50,
+) -> Slice[TrackedDownload]:
+    """Return a page of downloads, newest first."""
+    statement = select(downloads).where(*_conditions(which))
+    return read_page(connection, statement, _ORDER, _download, after=after, limit=limit)
+
+
+def queue(connection: Connection) -> dict[int, list[QueuedRelease]]:
+    """Return what decisions must know of downloads under way, by movie."""
+    found: dict[int, list[QueuedRelease]] = {}
+    for one in under_way(connection):
+        if one.movie_id is not None:
+            queued = QueuedRelease(
+                movie_id=one.movie_id,
+                title=one.title,
+                quality=one.quality,
+                score=one.score,
+                info_hash=one.info_hash,
+            )
+            found.setdefault(one.movie_id, []).append(queued)
+    return found
+
+
+def to_retry(connection: Connection, now: float) -> list[TrackedDownload]:
+    """Return the downloads whose next try is due, the longest due first."""
+    due = downloads.c.next_retry_at <= now
+    statement = select(downloads).where(due).order_by(downloads.c.next_retry_at)
+    return [_download(row) for row in connection.execute(statement)]
+
+
+def count_by_state(connection: Connection) -> dict[TrackState, int]:
+    """Return how many downloads there are in each state."""
+    statement = select(downloads.c.state, func.count()).group_by(downloads.c.state)
+    return {TrackState(state): count for state, count in connection.execute(statement)}
+
+
+def forget_over(connection: Connection, before: float) -> int:
+    """Forget downloads that were over before some time; return how many those were."""
+    statement = delete(downloads).where(
+        downloads.c.state.in_(tuple(OVER)), downloads.c.updated_at < before
+    )
+    return connection.execute(statement).rowcount
+
+
+def _conditions(which: DownloadFilter) -> list[ColumnElement[bool]]:
+    """Return a filter as conditions."""
+    conditions: list[ColumnElement[bool]] = []
+    if which.states:
+        conditions.append(downloads.c.state.in_(tuple(which.states)))
+    if which.movie_id is not None:
+        conditions.append(downloads.c.movie_id == which.movie_id)
+    if which.correlation_id:
+        conditions.append(downloads.c.correlation_id == which.correlation_id)
+    return conditions
+
+
+def _download(row: Row[Any]) -> TrackedDownload:
+    """Return the download of a row."""
+    return TrackedDownload(
+        id=row.id,
+        movie_id=row.movie_id,
+        info_hash=row.info_hash,
+        title=row.title,
+        state=TrackState(row.state),
+        indexer=row.indexer,
+        release_key=row.release_key,
+        quality=build(QualityModel, row.quality),
+        score=row.score,
+        size=row.size,
+        left=row.left,
+        progress=row.progress,
+        save_path=row.save_path,
+        content_path=row.content_path,
+        problem=row.problem,
+        message=row.message,
+        retries=row.retries,
+        next_retry_at=when(row.next_retry_at),
+        correlation_id=row.correlation_id,
+        added_at=at_time(row.added_at),
+        completed_at=when(row.completed_at),
+        imported_at=when(row.imported_at),
+        data=document(row.data),
+    )
+
+
+def _values(download: TrackedDownload, now: float) -> Values:
+    """Return what a row says of a download."""
+    return {
+        "movie_id": download.movie_id,
+        "info_hash": download.info_hash.lower(),
+        "title": download.title,
+        "state": download.state,
+        "indexer": download.indexer,
+        "release_key": download.release_key,
+        "quality": plain(download.quality),
+        "score": download.score,
+        "size": download.size,
+        "left": download.left,
+        "progress": download.progress,
+        "save_path": download.save_path,
+        "content_path": download.content_path,
+        "problem": download.problem,
+        "message": download.message,
+        "retries": download.retries,
+        "next_retry_at": moment(download.next_retry_at),
+        "correlation_id": download.correlation_id,
+        "added_at": download.added_at.timestamp(),
+        "completed_at": moment(download.completed_at),
+        "imported_at": moment(download.imported_at),
+        "updated_at": now,
+        "data": plain(download.data),
+    }

@@ -1,0 +1,150 @@
+"""What happened, to movies and otherwise."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select
+
+from ..engine.decision.records import HistoryEvent, HistoryKind
+from ..engine.library_ports import After, HistoryRecord, Slice
+from ..engine.quality.definitions import QualityModel
+from .codec import build, plain
+from .columns import at_time, document
+from .rows import Values, in_parts, page as read_page
+from .schema import history
+
+_ORDER: Final = (history.c.at, history.c.id)
+_FOR_DECISIONS: Final = tuple(HistoryKind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryFilter:
+    """Which part of history to show; what is empty lets any pass."""
+
+    movie_id: int | None = None
+    kinds: Collection[str] = ()
+    correlation_id: str = ""
+    download_id: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+ALL_HISTORY: Final = HistoryFilter()
+
+
+def add(connection: Connection, record: HistoryRecord) -> int:
+    """Write down what happened; return its id."""
+    statement = insert(history).values(_values(record)).returning(history.c.id)
+    return connection.scalar(statement) or 0
+
+
+def add_many(connection: Connection, records: Iterable[HistoryRecord]) -> None:
+    """Write down what happened, in order."""
+    if rows := [_values(record) for record in records]:
+        connection.execute(insert(history), rows)
+
+
+def page(
+    connection: Connection,
+    which: HistoryFilter = ALL_HISTORY,
+    *,
+    after: After | None = None,
+    limit: int = 50,
+) -> Slice[HistoryRecord]:
+    """Return a page of history, newest first."""
+    statement = select(history).where(*_conditions(which))
+    return read_page(connection, statement, _ORDER, _record, after=after, limit=limit)
+
+
+def events_of(
+    connection: Connection, movie_ids: Collection[int], limit: int = 50
+) -> dict[int, Sequence[HistoryEvent]]:
+    """Return what decisions look at, by movie and newest first, at most so much of each."""
+    found: dict[int, list[HistoryEvent]] = {}
+    newest_first = (history.c.at.desc(), history.c.id.desc())
+    place = func.row_number().over(
+        partition_by=history.c.movie_id, order_by=newest_first
+    )
+    for part in in_parts(movie_ids):
+        concerned = history.c.movie_id.in_(part), history.c.kind.in_(_FOR_DECISIONS)
+        numbered = select(history, place.label("place")).where(*concerned).subquery()
+        ordered = (
+            select(numbered)
+            .where(numbered.c.place <= limit)
+            .order_by(numbered.c.movie_id, numbered.c.place)
+        )
+        for row in connection.execute(ordered):
+            if event := _record(row).as_event():
+                found.setdefault(row.movie_id, []).append(event)
+    return dict(found)
+
+
+def last(connection: Connection, kind: str) -> HistoryRecord | None:
+    """Return what happened last of a kind."""
+    newest = page(connection, HistoryFilter(kinds=(kind,)), limit=1)
+    return next(iter(newest.items), None)
+
+
+def count_by_kind(connection: Connection, since: float) -> dict[str, int]:
+    """Return how often each kind of thing has happened since some time."""
+    statement = select(history.c.kind, func.count()).where(history.c.at >= since)
+    rows = connection.execute(statement.group_by(history.c.kind))
+    return {kind: count for kind, count in rows}  # noqa: C416  # A row is no pair to the type checker.
+
+
+def forget(connection: Connection, before: float, kinds: Collection[str] = ()) -> int:
+    """Forget what happened before some time; return how much that was."""
+    statement = delete(history).where(history.c.at < before)
+    if kinds:
+        statement = statement.where(history.c.kind.in_(tuple(kinds)))
+    return connection.execute(statement).rowcount
+
+
+def _conditions(which: HistoryFilter) -> list[ColumnElement[bool]]:
+    """Return a filter as conditions."""
+    wanted: list[tuple[object, ColumnElement[bool]]] = [
+        (which.movie_id, history.c.movie_id == which.movie_id),
+        (which.correlation_id, history.c.correlation_id == which.correlation_id),
+        (which.download_id, history.c.download_id == which.download_id),
+    ]
+    conditions = [condition for value, condition in wanted if value]
+    if which.kinds:
+        conditions.append(history.c.kind.in_(tuple(which.kinds)))
+    if which.since:
+        conditions.append(history.c.at >= which.since.timestamp())
+    if which.until:
+        conditions.append(history.c.at < which.until.timestamp())
+    return conditions
+
+
+def _record(row: Row[Any]) -> HistoryRecord:
+    """Return the record of a row."""
+    return HistoryRecord(
+        id=row.id,
+        kind=row.kind,
+        at=at_time(row.at),
+        movie_id=row.movie_id,
+        title=row.title,
+        quality=build(QualityModel, row.quality),
+        score=row.score,
+        download_id=row.download_id,
+        correlation_id=row.correlation_id,
+        data=document(row.data),
+    )
+
+
+def _values(record: HistoryRecord) -> Values:
+    """Return what a row says of a record."""
+    return {
+        "movie_id": record.movie_id,
+        "kind": record.kind,
+        "at": record.at.timestamp(),
+        "title": record.title,
+        "quality": plain(record.quality),
+        "score": record.score,
+        "download_id": record.download_id,
+        "correlation_id": record.correlation_id,
+        "data": plain(record.data),
+    }
