@@ -9,7 +9,7 @@ import pkgutil
 import sys
 from typing import cast
 
-from .report import Row, as_data, table
+from .report import Row, as_data, page, table
 
 type Run = Callable[[Sequence[str]], list[Row]]
 
@@ -27,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument("name", nargs="*", help=f"one of {', '.join(names())}")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
+    parser.add_argument("--page", type=Path, help="also write them as a page to read")
     asked, rest = parser.parse_known_args(arguments)
     if unknown := set(asked.name) - set(names()):
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
@@ -38,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.json:
         text = json.dumps(as_data(results), indent=2)
         asked.json.write_text(f"{text}\n", encoding="utf-8")
+    if asked.page:
+        asked.page.write_text(page(results), encoding="utf-8")
     return 0 if all(row.kept for rows in results.values() for row in rows) else 1
 
 

@@ -52,3 +52,24 @@ def as_data(results: Mapping[str, Sequence[Row]]) -> dict[str, object]:
             name: [asdict(row) for row in rows] for name, rows in results.items()
         },
     }
+
+
+def page(results: Mapping[str, Sequence[Row]]) -> str:
+    """Return all figures as a page of the documentation."""
+    machine = (
+        f"Python {platform.python_version()}, {platform.machine()}, "
+        f"{os.cpu_count()} cores"
+    )
+    parts = [
+        "# Figures",
+        "Written by `scripts/bench --page docs/figures.md`; nothing here is typed by "
+        f"hand. {machine}. Machines differ and are noisy: ratios within one run say "
+        "more than times.",
+    ]
+    for name, rows in results.items():
+        lines = ["| What | Figure | Limit | Note |", "| --- | ---: | --- | --- |"]
+        for row in rows:
+            what, value, unit, limit, note = _cells(row)
+            lines.append(f"| {what} | {value} {unit} | {limit} | {note} |")
+        parts += [f"## `scripts/bench {name}`", "\n".join(lines)]
+    return "\n\n".join(parts) + "\n"

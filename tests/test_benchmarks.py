@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.__main__ import main, names
-from benchmarks.report import Row, table
+from benchmarks.report import Row, page, table
 
 
 def test_a_small_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -36,3 +36,10 @@ def test_a_limit_that_is_exceeded_shows() -> None:
     assert not late.kept
     assert Row("in time", 20.0, "ms", 20.0).kept
     assert "2,000 ms  limit 20 EXCEEDED" in table("some", [late])
+
+
+def test_a_page_holds_every_figure() -> None:
+    """As a table that people read in the documentation."""
+    text = page({"some": [Row("in time", 12.5, "ms", 20.0, "of 5 runs")]})
+    assert "## `scripts/bench some`" in text
+    assert "| in time | 12.5 ms | limit 20 | of 5 runs |" in text

@@ -193,7 +193,12 @@ def known_identity(path: Path) -> Identity:
 
 def is_taken(path: Path) -> bool:
     """Return whether a name is taken, be it by a link that leads nowhere."""
-    return path.exists(follow_symlinks=False)
+    with trouble_at(path):
+        try:
+            path.lstat()
+        except FileNotFoundError, NotADirectoryError:
+            return False
+    return True
 
 
 def are_one(one: Path, other: Path) -> bool:
@@ -242,8 +247,10 @@ def place(source: Path, target: Path) -> None:
         source.rename(target)
 
 
+# Unions of file systems call even one folder two file systems where it comes to links.
 _NO_LINKS: Final = frozenset(
     {
+        FileProblem.OTHER_FILE_SYSTEM,
         FileProblem.NOT_ALLOWED,
         FileProblem.NOT_SUPPORTED,
         FileProblem.TOO_MANY_LINKS,

@@ -1,7 +1,8 @@
 """Kill imports dead at every act on the disk, let the next start recover, and look at what is left.
 
-It runs as a program of its own, because it forks for each kill: `python -m tests.engine.importing.killing FOLDER ELSEWHERE`
-prints what it found as JSON. ELSEWHERE is on another file system.
+It runs as a program of its own, because it forks for each kill: `python -m tests.engine.importing.killing FOLDER ELSEWHERE TWICE`
+prints what it found as JSON. ELSEWHERE is on another file system. TWICE names the scenario whose recovery is killed
+as well, "*" for all; "/9" behind it does so at every ninth act only.
 """
 
 from collections.abc import Callable, Iterator
@@ -337,26 +338,28 @@ class Tally:
 
 
 def run_scenario(
-    scenario: Scenario, here: Path, elsewhere: Path, *, twice: bool
+    scenario: Scenario, here: Path, elsewhere: Path, *, twice: int
 ) -> Tally:
-    """Kill a scenario everywhere; with `twice` kill its recovery everywhere too."""
+    """Kill a scenario everywhere; with `twice` kill its recovery at every so manieth act, too."""
     tally = Tally(scenario.name)
     house = House(scenario, here, elsewhere)
     at, alive = 0, False
     while not alive:
-        second, recovering = (0, True) if twice else (-1, True)
+        second, recovering = 0, True
         while recovering:
             house.build()
             alive = not in_child(house.run, at)
             tally.kills += not alive
+            recovering = bool(twice) and not alive
             try:
                 house.check_midway()
-                recovering = twice and not alive and in_child(house.recover, second)
-                tally.kills += recovering
+                if recovering:
+                    recovering = in_child(house.recover, second)
+                    tally.kills += recovering
                 _end(house, tally)
             except AssertionError as failure:
                 tally.failures.append(f"act {at}/{second}: {failure}")
-            second += 1
+            second += twice
         at += 1
     return tally
 
@@ -379,8 +382,9 @@ def main() -> None:
     """Run all scenarios, and print what was seen."""
     here, elsewhere = Path(sys.argv[1]), Path(sys.argv[2])
     tallies = []
+    name, _, stride = sys.argv[3].partition("/")
     for scenario in SCENARIOS:
-        twice = scenario.name in sys.argv[3:]
+        twice = int(stride or 1) if name in ("*", scenario.name) else 0
         tallies.append(run_scenario(scenario, here, elsewhere, twice=twice))
     print(json.dumps([vars(one) for one in tallies]))
 

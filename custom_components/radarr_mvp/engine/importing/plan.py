@@ -124,7 +124,8 @@ def plan_import(
         Placement(one.file.path, folder / one.name, required=False)
         for one in choose_extras(scan, film, target.name, options.extras)
     )
-    leaving = _leaving(placement, shelf, options)
+    there = is_there(placement)
+    leaving = _leaving(placement, shelf, options, there=there)
     return ImportPlan(
         root=shelf.root,
         film=placement,
@@ -132,7 +133,7 @@ def plan_import(
         retirements=_retirements(leaving, options.bin, today),
         move=options.move,
         remove_empty_folders=options.remove_empty_folders,
-        already_there=is_there(placement),
+        already_there=there,
     )
 
 
@@ -172,7 +173,9 @@ def _numbered(path: Path, number: int) -> Path:
     return path.with_name(stem + ending)
 
 
-def _leaving(film: Placement, shelf: Shelf, options: PlanOptions) -> list[Path]:
+def _leaving(
+    film: Placement, shelf: Shelf, options: PlanOptions, *, there: bool
+) -> list[Path]:
     """Return the files that leave the library when a film takes their place."""
     replaced = list(shelf.files)
     if options.clash is Clash.REPLACE and is_taken(film.target):
@@ -181,10 +184,10 @@ def _leaving(film: Placement, shelf: Shelf, options: PlanOptions) -> list[Path]:
     for path in replaced:
         if not is_taken(path) or path == film.source:
             continue
+        if there and same_name(path, film.target):
+            continue
         leaving[path] = None
         leaving |= dict.fromkeys(companions(path, options.extras))
-    if is_there(film):
-        leaving.pop(film.target, None)
     return list(leaving)
 
 

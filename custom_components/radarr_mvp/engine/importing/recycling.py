@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from hashlib import blake2b
 from itertools import count
 import os
 from pathlib import Path
@@ -14,6 +15,7 @@ from ..files import (
     identity_of,
     is_taken,
     make_folder,
+    remove,
     remove_empty_folders,
     trouble_at,
 )
@@ -70,7 +72,10 @@ class RecycleBin:
         if self.folder not in path.parents or identity_of(path) is None:
             raise FileTrouble(FileProblem.NOT_FOUND, path)
         make_folder(target.parent)
-        arriving = target.with_name(f".radarr_mvp-{os.urandom(8).hex()}.restored")
+        # The same name each time, so that the next try clears away what a cut-off one left.
+        digest = blake2b(os.fsencode(target.name), digest_size=8).hexdigest()
+        arriving = target.with_name(f".radarr_mvp-{digest}.restored")
+        remove(arriving)
         move(path, target, arriving, margin=margin)
         remove_empty_folders(path.parent, self.folder)
 

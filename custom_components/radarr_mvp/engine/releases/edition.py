@@ -18,7 +18,9 @@ _PAIRS: Final = frozenset(
     (("director", "s"), ("collector", "s"), ("open", "matte"), ("fan", "edit"))
 )
 _NAMED: Final = frozenset(
-    listed("special rogue rouge final assembly imperial diamond signature hunter rekall")
+    listed(
+        "special rogue rouge final assembly imperial diamond signature hunter rekall"
+    )
 )
 """Words that are an edition only in front of one of the nouns."""
 _NOUNS: Final = frozenset(("cut", "edition", "version"))

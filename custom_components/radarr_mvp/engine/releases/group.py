@@ -6,13 +6,13 @@ from typing import Final
 
 from .extensions import split_extension
 from .scan import Scan
-from .vocabulary import AUDIO, EPISODE, LANGUAGE, OTHER, TECHNICAL, WEAK
+from .vocabulary import AUDIO, EPISODE, LANGUAGE, OTHER, RESOLUTION, TECHNICAL, WEAK
 from .wordlists import LANGUAGE_WORDS, SPLIT_CODECS, SPLIT_ORIGINS, listed
 
 # Groups that do not stand behind the last dash, wherever they are written.
 _ANYWHERE: Final = re.compile(
     r"(?<![^\W_])(?:KRaLiMaRKo|E\.N\.D|D-Z0N3|Koten_Gars|BluDragon|ZØNEHD|HQMUX|VARYG"
-    r"|YIFY|YTS(?:\.(?:MX|LT|AG|AM|BZ))?|TMd|Eml HDTeam|LMain|DarQ|BEN[ .]THE[ .]MEN"
+    r"|YIFY|YTS(?:[. _](?:MX|LT|AG|AM|BZ))?|TMd|Eml HDTeam|LMain|DarQ|BEN[ .]THE[ .]MEN"
     r"|TAoE|QxR|126811)(?![^\W_])",
     re.IGNORECASE,
 )
@@ -41,12 +41,13 @@ _KEPT_ALONE: Final = "nzbgeek"
 """A reposter that also is a group, where no other stands before it."""
 _MOST_SUFFIXES: Final = 8
 _DASHED: Final = re.compile(r"([^\W_]+(?:-[^\W_]+)?)[\s._-]*$")
+_DOTTED: Final = re.compile(r"[^\W\d_](?:\.[^\W_]+)+$")
 _NEVER: Final = re.compile(r"[\d-]{0,4}\d|[se]\d+|s\d+e\d+|[0-9a-f]{8}", re.IGNORECASE)
 _OF_SUBTITLES: Final = re.compile(r"subs \(([^()\[\]]+)\)\]$", re.IGNORECASE)
 _BRACKETED_END: Final = re.compile(r"[-._ )]\[([^\W_]+)\]$")
 _SECOND_HALVES: Final = frozenset(
     (*SPLIT_ORIGINS, *SPLIT_CODECS, ("dts", "hd"), ("dts", "x"), ("dts", "ma"))
-) | {("dts", "es"), ("pt", "br"), ("hd", "ma"), ("dts", "hdma")}
+) | {("dts", "es"), ("pt", "br"), ("hd", "ma"), ("dts", "hdma"), ("aac", "lc")}
 _HALVES: Final = frozenset(("blu", "br", "raw", "vc", "mpeg", "x", "h", "av"))
 """Halves of technical words that mean nothing alone, so that groups may have them."""
 _LANGUAGES: Final = frozenset(word for word in LANGUAGE_WORDS if len(word) > 2)
@@ -153,6 +154,32 @@ def _behind_blank_dash(scan: Scan, text: str, dash: int) -> str | None:
     return None if _NEVER.fullmatch(group) else group
 
 
+def _behind_details(scan: Scan, title_end: int) -> str | None:
+    """Return the group behind something technical, whatever else follows it."""
+    for place in range(len(scan.words) - 2, max(title_end, 0), -1):
+        mark = scan.marks[place]
+        if mark & RESOLUTION:
+            break
+        if mark or scan.before(place) != "-" or not scan.after(place).strip("-)]}"):
+            continue
+        if (
+            scan.end(place - 1) + 1 == scan.starts[place]
+            and scan.marks[place - 1] & _DETAILS
+            and _is_possible(scan, place)
+            and not _NEVER.fullmatch(scan.words[place])
+        ):
+            return _with_dots(scan, place)
+    return None
+
+
+def _with_dots(scan: Scan, place: int) -> str | None:
+    """Return a group from its first word on; a single letter begins a dotted one."""
+    if len(scan.words[place]) > 1:
+        return scan.raw(place)
+    dotted = _DOTTED.match(scan.text, scan.starts[place])
+    return dotted[0] if dotted else None
+
+
 def _in_last_brackets(scan: Scan, title_end: int) -> str | None:
     """Return the name that ends technical details in brackets, or stands in them."""
     text = scan.text.rstrip(" ._-")
@@ -199,7 +226,9 @@ def read_group(scan: Scan, title_end: int, bracket: str) -> str | None:
     group = _behind_dash(scan, _without_tail(text), title_end)
     if group is None and mark.lower() == _KEPT_ALONE:
         return mark
-    return group or _in_last_brackets(scan, title_end)
+    if group or (group := _in_last_brackets(scan, title_end)):
+        return group
+    return _behind_details(scan, title_end) if "-" in text else None
 
 
 def _is_technical(scan: Scan, bracket: str) -> bool:

@@ -24,6 +24,8 @@ _BY_WORD: Final[dict[str, Language]] = {
     if (language := language_by_name(name)) is not None
 }
 _CHINESE: Final = re.compile("[简繁]|字幕|国语|中字")
+_LIST_BEFORE: Final = frozenset("[(,/+&")
+_LIST_BEHIND: Final = frozenset("]),/+&")
 _SUBTITLES: Final = frozenset(("sub", "subs", "subtitle", "subtitles"))
 
 
@@ -33,6 +35,17 @@ def _is_subtitle(scan: Scan, place: int) -> bool:
     if place and words[place - 1] in _SUBTITLES:
         return True
     return place + 1 < len(words) and words[place + 1] in _SUBTITLES
+
+
+def _is_written_as_code(scan: Scan, place: int) -> bool:
+    """Return whether a code stands in capitals, or in a list in brackets ([Cz,En])."""
+    if scan.raw(place).isupper():
+        return True
+    return (
+        scan.raw(place).istitle()
+        and scan.before(place) in _LIST_BEFORE
+        and scan.after(place) in _LIST_BEHIND
+    )
 
 
 def _language_at(scan: Scan, place: int) -> Language | None:
@@ -49,7 +62,7 @@ def _language_at(scan: Scan, place: int) -> Language | None:
             return PORTUGUESE_BRAZIL
     elif word == "spa" and scan.next_word(place) == "latino":
         return None
-    if word in UPPER_ONLY and not scan.raw(place).isupper():
+    if word in UPPER_ONLY and not _is_written_as_code(scan, place):
         return None
     return _BY_WORD.get(word)
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Condition
 
-from ...files import FileProblem, FileTrouble
+from ...files import FileProblem, FileTrouble, identity_of
 from ...log import LOGGER
 from ..journal import Entry, Journal
 from .facts import Facts, notes_of
@@ -164,7 +164,7 @@ def _outcome(
         result=Result.ALREADY if there else Result.IMPORTED,
         context=work.context,
         film=work.placements[0].target if work.placements else None,
-        size=facts.how.identity.size if facts.how else 0,
+        size=facts.how.identity.size if facts.how else _size(work),
         means=facts.how.means if facts.how else None,
         obstacles=facts.how.obstacles if facts.how else (),
         added=tuple(work.placements[one].target for one in new if one),
@@ -174,3 +174,9 @@ def _outcome(
         troubles=troubles,
         unfinished=bool(retired.troubles),
     )
+
+
+def _size(work: Work) -> int:
+    """Return the bytes of a film that had its place before."""
+    film = identity_of(work.placements[0].target) if work.placements else None
+    return film.size if film else 0

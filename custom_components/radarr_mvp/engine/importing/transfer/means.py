@@ -9,6 +9,7 @@ from hashlib import blake2b
 import os
 from pathlib import Path
 from typing import Final
+from uuid import uuid4
 
 from ...files import (
     FileProblem,
@@ -213,3 +214,21 @@ def _read_exactly(handle: int, length: int) -> bytes:
         pieces.append(piece)
         length -= len(piece)
     return b"".join(pieces)
+
+
+def link_obstacle(downloads: Path, library: Path) -> FileProblem | None:
+    """Return why files of one folder cannot be hard-linked into another, None where they can; it tries."""
+    name = f".radarr_mvp-{uuid4().hex}.try"
+    source, target = downloads / name, library / name
+    try:
+        with trouble_at(source):
+            source.touch(exist_ok=False)
+        with trouble_at(target):
+            target.hardlink_to(source)
+    except FileTrouble as trouble:
+        return trouble.problem
+    finally:
+        for path in (source, target):
+            with suppress(FileTrouble):
+                remove(path)
+    return None

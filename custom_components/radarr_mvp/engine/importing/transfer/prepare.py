@@ -22,29 +22,27 @@ from .work import Placement, Work
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The new files that need not be fetched, and whether the film is in place already."""
+    """The new files that need not or cannot be fetched."""
 
     numbers: frozenset[int]
-    film_there: bool
     troubles: tuple[FileTrouble, ...]
 
 
 def settle(work: Work) -> Settled:
-    """Find out which new files have their place or cannot get it; that must not befall the film."""
+    """Find out which new files have their place or cannot get it; the latter must not befall the film."""
     numbers: set[int] = set()
     troubles: list[FileTrouble] = []
-    film_there = False
     for number, placement in enumerate(work.placements):
-        if is_there(placement):
-            numbers.add(number)
-            film_there = film_there or number == 0
-        elif _is_in_the_way(work, placement):
-            trouble = FileTrouble(FileProblem.TARGET_EXISTS, placement.target)
+        try:
+            if not is_there(placement):
+                _check_name(work, placement)
+                continue
+        except FileTrouble as trouble:
             if placement.required:
-                raise trouble
-            numbers.add(number)
+                raise
             troubles.append(trouble)
-    return Settled(frozenset(numbers), film_there, tuple(troubles))
+        numbers.add(number)
+    return Settled(frozenset(numbers), tuple(troubles))
 
 
 def is_there(placement: Placement) -> bool:
@@ -57,12 +55,13 @@ def is_there(placement: Placement) -> bool:
     return same_content(source, target)
 
 
-def _is_in_the_way(work: Work, placement: Placement) -> bool:
-    """Return whether a name is taken by something that does not leave."""
+def _check_name(work: Work, placement: Placement) -> None:
+    """Refuse a name that is taken by something that does not leave."""
     target = placement.target
     if not is_taken(target):
-        return False
-    return not any(same_name(one.path, target) for one in work.retirements)
+        return
+    if not any(same_name(one.path, target) for one in work.retirements):
+        raise FileTrouble(FileProblem.TARGET_EXISTS, target)
 
 
 def fetch_all(
@@ -70,13 +69,10 @@ def fetch_all(
 ) -> tuple[dict[int, Fetched], list[FileTrouble]]:
     """Fetch what is new to beside its place; return also what went wrong with extras and rights."""
     troubles: list[FileTrouble] = []
-    for number in facts.sources:
-        make_folder(work.placements[number].target.parent)
-    for folder in facts.made:
-        troubles += how.permissions.give_folder(folder)
     fetched: dict[int, Fetched] = {}
     for number in facts.sources:
         try:
+            make_folder(work.placements[number].target.parent)
             path, one = _fetch_one(work, number, how, progress)
         except FileTrouble as trouble:
             if work.placements[number].required:
@@ -87,6 +83,9 @@ def fetch_all(
         troubles += how.permissions.give_file(path, shared=shared)
         fetched[number] = replace(one, identity=known_identity(path))
         sync_folder(path.parent)
+    for folder in facts.made:
+        if is_taken(folder):
+            troubles += how.permissions.give_folder(folder)
     return fetched, troubles
 
 

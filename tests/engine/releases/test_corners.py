@@ -1,0 +1,101 @@
+"""Corners of release names: the rules that a rare way of writing needs."""
+
+import pytest
+
+from custom_components.radarr_mvp.engine.releases.parser import (
+    group_of,
+    parse_release,
+    quality_of,
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "quality"),
+    [
+        # A shop's name with HD is a download, as AmazonHD and iTunesHD are.
+        ("Quiet.Harbour.2018.1080p.NetflixHD.x264-ABC", "WEBDL-1080p"),
+        ("Quiet.Harbour.2018.2160p.NetflixUHD.x265-ABC", "WEBDL-2160p"),
+        ("Quiet.Harbour.2018.720p.MaxdomeHD.h264-ABC", "WEBDL-720p"),
+        ("Quiet.Harbour.2018.1080p.DisneyHD.h264-ABC", "WEBDL-1080p"),
+        ("Quiet.Harbour.2018.1080p.HBOMaxHD.h264-ABC", "WEBDL-1080p"),
+        ("Quiet.Harbour.2018.PDVDRip.x264-ABC", "TELESYNC"),
+        # A codec that ends the name is no less a codec for being an extension too.
+        ("Quiet.Harbour.2018.BluRay.XviD", "Bluray-480p"),
+        ("Quiet.Harbour.2018.720p.BluRay.xvid", "Bluray-480p"),
+        # The resolution of a rip counts, whatever its codec.
+        ("Quiet.Harbour.2018.720p.BDRip.XviD-ABC", "Bluray-720p"),
+        ("Quiet.Harbour.2018.BRRip.XviD-ABC", "Bluray-480p"),
+        # An encode in HEVC with 1080 lines is no disc, however these are written.
+        ("[Abc] Quiet Harbour (BD 1920x1080 HEVC FLAC)", "Bluray-1080p"),
+        ("[Abc] Quiet Harbour (BD 3840x2160 HEVC FLAC)", "BR-DISK"),
+        ("Quiet.Harbour.2018.Disk.2.1080p.BluRay-ABC", "BR-DISK"),
+        # Short words that end a name are no source, but in brackets they are.
+        ("Quiet Harbour [2018, TS]", "TELESYNC"),
+        ("Quiet Harbour (2018) [1080p BD]", "Bluray-1080p"),
+        ("Quiet Harbour 2018 TS", "Unknown"),
+        ("Quiet Harbour 2018 1080p BD", "HDTV-1080p"),
+    ],
+)
+def test_quality(name: str, quality: str) -> None:
+    """The quality is what the name says."""
+    assert quality_of(name).quality.name == quality
+
+
+@pytest.mark.parametrize(
+    ("name", "group"),
+    [
+        # The second half of a technical pair is no first half of a group.
+        ("Quiet.Harbour.2018.1080p.BluRay.REMUX.VC-1-Nobody", "Nobody"),
+        ("Quiet.Harbour.2018.1080p.BluRay.REMUX.MPEG-2-Nobody", "Nobody"),
+        ("Quiet.Harbour.2018.1080p.Blu-ray-Nobody", "Nobody"),
+        ("Quiet.Harbour.2018.1080p.x264-Some-Body", "Some-Body"),
+        ("Quiet.Harbour.2018.1080p.x264.-Blu-Body.mkv", "Blu-Body"),
+        # What stands behind the group does not hide it.
+        ("Quiet.Harbour.2018.720p.BluRay.x264-ABC.CD1.avi", "ABC"),
+        ("Quiet.Harbour.2018.720p.BluRay.x264-ABC.sample", "ABC"),
+        ("Quiet.Harbour.2018.720p.WEB.AAC-ABC_nzb", "ABC"),
+        ("Quiet Harbour 2018 720p x264-Rising Tide", "Rising"),
+        ("Quiet.Harbour.2018.720p.BluRay.x264-A.BC", "A.BC"),
+        ("Quiet.Harbour.2018.720p.BluRay.x264-A BC", None),
+        ("Quiet.Harbour.2018.x264-Abc.1080p.mkv", None),
+        ("Quiet.Harbour.2018.1080p.WEB.x264.AAC-LC.2ch", None),
+        ("Quiet-Harbour.East-West.2018.1080p.BluRay", None),
+        ("Quiet Harbour 2018 1080p BluRay x264 -[YTS LT]", "YTS LT"),
+    ],
+)
+def test_group(name: str, group: str | None) -> None:
+    """The group is found behind the technical words, and nothing else is one."""
+    assert group_of(name) == group
+
+
+@pytest.mark.parametrize(
+    ("name", "languages"),
+    [
+        ("Quiet.Harbour.2018.SwissGerman.1080p.WEB-ABC", {"German"}),
+        ("Quiet.Harbour.2018.Tam.Tel.1080p.WEB-ABC", {"Tamil", "Telugu"}),
+        ("Quiet.Harbour.2018.lat.1080p.WEB-ABC", {"Latvian"}),
+        ("Quiet Harbour 2018 1080p [Cz,En]", {"Czech", "English"}),
+        ("Quiet Harbour 2018 1080p (De)", {"German"}),
+        ("Quiet Harbour 2018 1080p De Luxe", {"Unknown"}),
+        ("Quiet Harbour 2018 1080p BluRay -[YTS LT]", {"Unknown"}),
+    ],
+)
+def test_languages(name: str, languages: set[str]) -> None:
+    """Codes are languages where they are written as codes."""
+    facts = parse_release(name)
+    assert facts is not None
+    assert {language.name for language in facts.languages} == languages
+
+
+@pytest.mark.parametrize(
+    ("name", "edition"),
+    [
+        ("Quiet.Harbour.2018.The.Rogue.Cut.1080p.BluRay-ABC", "Rogue Cut"),
+        ("Quiet.Harbour.Rogue.Tide.2018.1080p.BluRay-ABC", ""),
+    ],
+)
+def test_edition(name: str, edition: str) -> None:
+    """A rogue is an edition only in front of a cut."""
+    facts = parse_release(name)
+    assert facts is not None
+    assert facts.edition == edition
