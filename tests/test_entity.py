@@ -36,14 +36,17 @@ async def test_devices(
         "Movies": {
             "TMDb connection",
             "TMDb circuit breaker",
+            "TMDb next attempt",
             "Test TMDb",
             "qBittorrent connection",
             "qBittorrent circuit breaker",
+            "qBittorrent next attempt",
             "Test qBittorrent",
         },
         "HDBits": {
             "Connection",
             "Circuit breaker",
+            "Next attempt",
             "Requests left",
             "Test connection",
         },
@@ -74,7 +77,7 @@ async def test_every_entity_has_a_translated_name(
     """No placeholder is left in it, and it is a diagnostic one."""
     entry = await home.set_up()
     entities = er.async_entries_for_config_entry(entity_registry, entry.entry_id)
-    assert len(entities) == 10
+    assert len(entities) == 13
     for entity in entities:
         assert entity.translation_key in TRANSLATIONS["entity"][entity.domain]
         assert "{" not in str(entity.original_name)

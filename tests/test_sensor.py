@@ -2,6 +2,7 @@
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
+from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import snapshot_platform
 from syrupy.assertion import SnapshotAssertion
@@ -11,6 +12,7 @@ from tests.sandbox.service import FaultMode
 from .integration import Home
 
 LEFT = "sensor.hdbits_requests_left"
+NEXT = "sensor.hdbits_next_attempt"
 
 
 @pytest.mark.usefixtures("all_enabled")
@@ -41,6 +43,9 @@ async def test_what_is_off_at_first(
         "sensor.movies_tmdb_circuit_breaker",
         "sensor.movies_qbittorrent_circuit_breaker",
         "sensor.hdbits_circuit_breaker",
+        "sensor.movies_tmdb_next_attempt",
+        "sensor.movies_qbittorrent_next_attempt",
+        "sensor.hdbits_next_attempt",
     }
 
 
@@ -64,9 +69,13 @@ async def test_the_breaker_of_a_service(home: Home) -> None:
     home.world.hdbits.fail(FaultMode.SERVER_ERROR)
     await home.act("test_connection", {"service": "hdbits"})
     assert home.state(breaker).state == "open"
+    now = home.world.clock.now()
+    rest = dt_util.parse_datetime(home.state(NEXT).state, raise_on_error=True)
+    assert rest.timestamp() - now == pytest.approx(60, abs=1)
     home.world.hdbits.heal()
     await home.let_pass(301)
     assert home.state(breaker).state == "closed"
+    assert home.state(NEXT).state == "unknown"
 
 
 @pytest.mark.usefixtures("all_enabled")

@@ -2,11 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
+from homeassistant.util.dt import utc_from_timestamp
 
 from .clients.hdbits import HDBits
 from .clients.qbittorrent import QBittorrentClient
@@ -39,6 +40,7 @@ class Health:
     connected: bool
     breaker: BreakerState
     budget_left: int | None
+    next_attempt: datetime | None = None
     version: str | None = None
     latency: float | None = None
     error: ServiceError | None = None
@@ -105,10 +107,12 @@ class Connection:
         """Put together what the gate and the last answer say."""
         # Where our own limit kept us from asking, what was heard before still holds.
         asked_in_vain = error is not None and not isinstance(error, BudgetSpent)
+        resting = self.gate.next_attempt
         return Health(
             connected=bool(self.gate.is_well) and not asked_in_vain,
             breaker=self.gate.state,
             budget_left=self.gate.budget_left,
+            next_attempt=None if resting is None else utc_from_timestamp(resting),
             version=version,
             latency=latency,
             error=error,

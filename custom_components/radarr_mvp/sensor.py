@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, override
 
 from homeassistant.components.sensor import (
@@ -27,7 +28,7 @@ PARALLEL_UPDATES = 0
 class ConnectionSensorDescription(SensorEntityDescription):
     """A figure that the health of a service holds."""
 
-    value_fn: Callable[[Health], StateType]
+    value_fn: Callable[[Health], StateType | datetime]
     exists_fn: Callable[[Connection], bool] = lambda _: True
 
 
@@ -39,6 +40,13 @@ SENSORS: Final = (
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
         value_fn=lambda health: health.breaker,
+    ),
+    ConnectionSensorDescription(
+        key="next_attempt",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        value_fn=lambda health: health.next_attempt,
     ),
     ConnectionSensorDescription(
         key="requests_left",
@@ -75,6 +83,6 @@ class ConnectionSensor(ConnectionEntity, SensorEntity):
 
     @property
     @override
-    def native_value(self) -> StateType:
+    def native_value(self) -> StateType | datetime:
         """Return the figure."""
         return self.entity_description.value_fn(self.health) if self.health else None

@@ -8,7 +8,16 @@ from pathlib import Path
 import re
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+)
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.schema import CreateSchema
@@ -19,6 +28,8 @@ from .errors import DatabaseDamaged, DatabaseUnreachable, DriverMissing, store_e
 _LIBRARY: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
 # Only another program can make us wait: we write from one thread.
 _PATIENCE: Final = 30
+# An arbitrary number by which two starting programs know that they are about the same thing.
+_LOCK: Final = 7_232_770_411
 _MEBIBYTE: Final = 1024 * 1024
 
 type Settings = Mapping[str, str]
@@ -27,10 +38,10 @@ type Settings = Mapping[str, str]
 # seconds, among them what was already acted on, such as a torrent that was handed to its client. As commits are made
 # in batches in a thread of their own, the wait costs little.
 _SQLITE: Final[Settings] = {
+    "busy_timeout": str(_PATIENCE * 1000),
     "journal_mode": "WAL",
     "synchronous": "FULL",
     "foreign_keys": "ON",
-    "busy_timeout": str(_PATIENCE * 1000),
     "temp_store": "MEMORY",
     "journal_size_limit": str(16 * _MEBIBYTE),
     "cache_size": "-8192",
@@ -193,9 +204,16 @@ def check(engines: Engines, library: str) -> None:
             _check_file(engines)
         else:
             with engines.writing.begin() as connection:
+                lock_tables(connection)
                 connection.execute(CreateSchema(library, if_not_exists=True))
     except DBAPIError as error:
         raise store_error(error) from error
+
+
+def lock_tables(connection: Connection) -> None:
+    """Keep other programs from changing tables meanwhile; SQLite's transactions do so by themselves."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
 def _check_file(engines: Engines) -> None:

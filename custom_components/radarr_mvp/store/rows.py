@@ -49,7 +49,8 @@ def put_new(
     """Write a row unless there is one with the same key; return whether it was written."""
     made = _insert(connection, table).values(row)
     unless_known = made.on_conflict_do_nothing(index_elements=key)
-    return connection.execute(unless_known).rowcount > 0
+    written = unless_known.returning(table.c[key[0]])
+    return connection.execute(written).first() is not None
 
 
 def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:

@@ -7,6 +7,7 @@ from custom_components.radarr_mvp.engine.releases.parser import (
     parse_release,
     quality_of,
 )
+from custom_components.radarr_mvp.engine.releases.paths import parse_path
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,9 @@ from custom_components.radarr_mvp.engine.releases.parser import (
         ("Quiet Harbour [2018, TS]", "TELESYNC"),
         ("Quiet Harbour (2018) [1080p BD]", "Bluray-1080p"),
         ("Quiet Harbour 2018 TS", "Unknown"),
+        ("Quiet.Harbour.2018.TS.avi", "TELESYNC"),
+        ("Quiet.Harbour.2018.BD.iso", "BR-DISK"),
+        ("Quiet.Harbour.2018.720p.BD.mkv", "Bluray-720p"),
         ("Quiet Harbour 2018 1080p BD", "HDTV-1080p"),
     ],
 )
@@ -99,3 +103,14 @@ def test_edition(name: str, edition: str) -> None:
     facts = parse_release(name)
     assert facts is not None
     assert facts.edition == edition
+
+
+def test_folder_knows_the_group_better_than_the_file() -> None:
+    """The short name of a scene file ends with the title, not with the group."""
+    facts = parse_path("/in/Quiet.Harbour.2018.DVDRip.XviD-ABC/abc-qh.avi")
+    assert facts is not None
+    assert facts.title == "Quiet Harbour"
+    assert facts.group == "ABC"
+    facts = parse_path("/in/Quiet Harbour (2018)/quiet.harbour.720p.x264-abc.mkv")
+    assert facts is not None
+    assert facts.group == "abc"

@@ -156,7 +156,7 @@ def _behind_blank_dash(scan: Scan, text: str, dash: int) -> str | None:
 
 def _behind_details(scan: Scan, title_end: int) -> str | None:
     """Return the group behind something technical, whatever else follows it."""
-    for place in range(len(scan.words) - 2, max(title_end, 0), -1):
+    for place in range(len(scan.words) - 1, max(title_end, 0), -1):
         mark = scan.marks[place]
         if mark & RESOLUTION:
             break

@@ -47,7 +47,9 @@ def _means_something(scan: Scan, place: int) -> bool:
     return bool(mark & _NEAR_WEB)
 
 
-def _origin_at(scan: Scan, place: int, behind_year: bool) -> Origin | None:
+def _origin_at(
+    scan: Scan, place: int, behind_year: bool, is_file: bool
+) -> Origin | None:
     """Return the source that a marked word names."""
     word = scan.words[place]
     following = scan.next_word(place)
@@ -60,20 +62,25 @@ def _origin_at(scan: Scan, place: int, behind_year: bool) -> Origin | None:
         return _glued_origin(word)
     if origin is Origin.DVD and place and scan.words[place - 1] == "hd":
         return Origin.BLURAY
-    if word in ("bd", "ts") and not scan.after(place):
+    if word in ("bd", "ts") and not (is_file or scan.after(place)):
         return None
     return origin
 
 
-def read_origin(scan: Scan, title_end: int) -> tuple[Origin | None, int]:
-    """Return the last source of a name and its place."""
+def read_origin(
+    scan: Scan, title_end: int, *, is_file: bool
+) -> tuple[Origin | None, int]:
+    """Return the last source of a name and its place.
+
+    The shortest words count at the end of a name only if that has an extension.
+    """
     found, at = None, -1
     if scan.seen & SOURCE:
         for place in reversed(scan.hits):
             mark = scan.marks[place]
             if not mark & SOURCE or (mark & WEAK and place < title_end):
                 continue
-            origin = _origin_at(scan, place, title_end > 0)
+            origin = _origin_at(scan, place, title_end > 0, is_file)
             if origin is None:
                 continue
             if origin < Origin.SPLIT_HDTV:

@@ -54,7 +54,8 @@ def parse_path(path: str) -> ReleaseFacts | None:
     of_folder = parse_release(f"{folder}.{extension}" if extension else folder)
     if is_rubbish(stem) or (both := parse_release(f"{folder} {name}")) is None:
         return of_folder
-    if both.group is None and of_folder is not None:
+    # The file of a scene release begins with the group and ends with anything.
+    if of_folder is not None and of_folder.group:
         return replace(both, group=of_folder.group)
     return both
 

@@ -103,7 +103,7 @@ def read_quality(
 ) -> tuple[QualityModel, int]:
     """Return the quality of a name and the height of its picture."""
     height = read_height(scan, title_end) if scan.seen & RESOLUTION else 0
-    origin, place = read_origin(scan, title_end)
+    origin, place = read_origin(scan, title_end, is_file=bool(extension))
     from_height = DetectedFrom.NAME if height else DetectedFrom.UNKNOWN
     from_source = DetectedFrom.UNKNOWN
     if origin is not None:

@@ -96,6 +96,12 @@ class ServiceGate:
         return self._breaker.rest_left(self._time.now())
 
     @property
+    def next_attempt(self) -> float | None:
+        """Return the moment, by the wall clock, until which the service is left alone; None where it is not."""
+        until = self._breaker.resting_until
+        return self._time.to_wall(until) if until else None
+
+    @property
     def budget_left(self) -> int | None:
         """Return how many requests the service's budget still allows."""
         return self._limiter.remaining(self._time.now())
@@ -358,12 +364,11 @@ class ServiceGate:
 
     def _record(self) -> ServiceRecord:
         """Return what a restart must not forget, by the wall clock."""
-        until = self._breaker.resting_until
         sent = self._limiter.sent if self.limit.remembered else ()
         return ServiceRecord(
             requests=tuple(map(self._time.to_wall, sent)),
             level=self._breaker.level,
-            resting_until=self._time.to_wall(until) if until else 0.0,
+            resting_until=self.next_attempt or 0.0,
             throttled=self._breaker.throttled,
             refused=" ".join(self._refused),
         )

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from ..columns import MOMENT
-from ..engines import Engines
+from ..engines import Engines, lock_tables
 from ..errors import DatabaseTooNew, MigrationFailed, store_error
 from . import step_001, step_002, step_003, step_004
 
@@ -39,8 +39,6 @@ schema_version: Final = Table(
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("applied_at", MOMENT, nullable=False),
 )
-# An arbitrary number by which two starting programs know that they are about the same thing.
-_LOCK: Final = 7_232_770_411
 
 
 def migrate(engines: Engines, steps: Sequence[Step] = STEPS) -> None:
@@ -48,7 +46,7 @@ def migrate(engines: Engines, steps: Sequence[Step] = STEPS) -> None:
     engine = engines.writing
     try:
         with engine.begin() as connection:
-            _lock(connection)
+            lock_tables(connection)
             schema_version.create(connection, checkfirst=True)
             version = current_version(connection)
     except DBAPIError as error:
@@ -72,7 +70,7 @@ def _apply(engine: Engine, number: int, step: Step) -> None:
     _enforce_references(engine, enforced=False)
     try:
         with engine.begin() as connection:
-            _lock(connection)
+            lock_tables(connection)
             if current_version(connection) >= number:
                 return
             step(connection)
@@ -85,12 +83,6 @@ def _apply(engine: Engine, number: int, step: Step) -> None:
         raise MigrationFailed(f"Step {number} failed: {reason}") from error
     finally:
         _enforce_references(engine, enforced=True)
-
-
-def _lock(connection: Connection) -> None:
-    """Keep other programs from migrating at the same time; SQLite's transactions do so by themselves."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
 def _enforce_references(engine: Engine, *, enforced: bool) -> None:
