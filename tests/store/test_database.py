@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from custom_components.radarr_mvp.engine.library_ports import HistoryRecord
-from custom_components.radarr_mvp.store import history, movies, settings
+from custom_components.radarr_mvp.store import engines, history, movies, settings
 from custom_components.radarr_mvp.store.database import Database
 from custom_components.radarr_mvp.store.errors import (
     Conflict,
@@ -396,6 +396,54 @@ async def test_a_commit_that_fails_is_not_tried_again(tmp_path: Path) -> None:
     await database.close()
 
 
+async def test_a_commit_that_fails_alone_does_not_stop_the_others(
+    tmp_path: Path,
+) -> None:
+    """They are found out one by one."""
+    database = await Database.open(tmp_path / "library.db")
+
+    def wrong(connection: Connection) -> None:
+        """Fail."""
+        raise ZeroDivisionError
+
+    def refers_to_nothing(connection: Connection) -> None:
+        """Fail at the end."""
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        history.add(connection, HistoryRecord(kind="x", at=TODAY, movie_id=99))
+
+    hold = Hold()
+    holding = await hold.on(database)
+    acts = [wrong, refers_to_nothing, write_down("kept")]
+    writes = [asyncio.create_task(database.write(act)) for act in acts]
+    await asyncio.sleep(0)
+    hold.over.set()
+    results = await asyncio.gather(*writes, return_exceptions=True)
+    await holding
+
+    assert [type(result) for result in results] == [ZeroDivisionError, Conflict, int]
+    assert await database.read(titles) == ["kept"]
+    await database.close()
+
+
+async def test_a_new_file_that_another_program_uses_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For a while."""
+    path = tmp_path / "library.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE other (id INTEGER)")
+    other.execute("BEGIN EXCLUSIVE")
+    monkeypatch.setattr(engines, "_SQLITE", {"busy_timeout": "1"})
+    with monkeypatch.context() as impatient:
+        impatient.setattr(engines, "_RESTS", (0.0,))
+        with pytest.raises(DatabaseBusy):
+            await Database.open(path)
+    asyncio.get_running_loop().call_later(0.1, lambda: other.execute("ROLLBACK"))
+    database = await Database.open(path)
+    await database.close()
+    other.close()
+
+
 async def test_a_paused_database_can_be_copied(tmp_path: Path) -> None:
     """One file holds everything; what is written meanwhile waits."""
     path, copy = tmp_path / "library.db", tmp_path / "copy.db"
@@ -428,9 +476,7 @@ async def test_a_pause_that_nobody_ends_ends_by_itself(
     await database.close()
 
 
-async def test_a_pause_that_cannot_be_made_says_why(
-    server: Server, tmp_path: Path
-) -> None:
+async def test_a_pause_that_cannot_be_made_says_why(tmp_path: Path) -> None:
     """Nothing stands still then."""
     path = tmp_path / "library.db"
     database = await Database.open(path)

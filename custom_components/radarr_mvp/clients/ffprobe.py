@@ -19,8 +19,16 @@ _NICENESS: Final = 10
 _MAX_ANSWER: Final = 4 * 1024 * 1024
 _MAX_DETAIL: Final = 200
 
-# A file from outside must not lead ffprobe to other files or into the network.
-_CAREFUL: Final = ("-v", "error", "-protocol_whitelist", "file")
+# A file from outside must not lead ffprobe to other files or into the network, so lists of files are none of these.
+_CONTAINERS: Final = (
+    "matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,avi,mpegts,mpeg,mpegvideo,asf,flv,live_flv,ogg,rm,nsv,mxf,wtv,nut,nuv"
+    ",dv,gxf,ivf,pva,ty,vivo,flic,m4v,h264,hevc,vc1,avs2,avs3,obu,av1"
+)
+_CAREFUL: Final = (
+    *("-v", "error"),
+    *("-protocol_whitelist", "file"),
+    *("-format_whitelist", _CONTAINERS),
+)
 _AS_JSON: Final = ("-print_format", "json")
 _WHOLE: Final = (*_CAREFUL, *_AS_JSON, "-show_format", "-show_streams")
 _FIRST_FRAME: Final = (

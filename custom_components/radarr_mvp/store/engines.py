@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 import os
 from pathlib import Path
 import re
+import sqlite3
+import time
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -30,6 +32,8 @@ _LIBRARY: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _PATIENCE: Final = 30
 # An arbitrary number by which two starting programs know that they are about the same thing.
 _LOCK: Final = 7_232_770_411
+# Seconds to wait between tries where SQLite does not wait by itself.
+_RESTS: Final = (0.05,) * 100
 _MEBIBYTE: Final = 1024 * 1024
 
 type Settings = Mapping[str, str]
@@ -39,7 +43,6 @@ type Settings = Mapping[str, str]
 # in batches in a thread of their own, the wait costs little.
 _SQLITE: Final[Settings] = {
     "busy_timeout": str(_PATIENCE * 1000),
-    "journal_mode": "WAL",
     "synchronous": "FULL",
     "foreign_keys": "ON",
     "temp_store": "MEMORY",
@@ -206,7 +209,7 @@ def check(engines: Engines, library: str) -> None:
             with engines.writing.begin() as connection:
                 lock_tables(connection)
                 connection.execute(CreateSchema(library, if_not_exists=True))
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.Error) as error:
         raise store_error(error) from error
 
 
@@ -217,12 +220,31 @@ def lock_tables(connection: Connection) -> None:
 
 
 def _check_file(engines: Engines) -> None:
-    """Read all pages of the file once."""
+    """Read all pages of the file once, and see to it that readers and the writer do not stop each other."""
+    with closing(engines.writing.raw_connection()) as connection:
+        _keep_log(connection)
     with engines.writing.connect() as connection:
         found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
     if found != "ok":
         name = Path(engines.writing.url.database or "").name
         raise DatabaseDamaged(f"{name} is damaged: {found}")
+
+
+def _keep_log(connection: Any) -> None:
+    """Let changes be written to a log beside the file; the file remembers it."""
+    rests = iter(_RESTS)
+    with closing(connection.cursor()) as cursor:
+        while True:
+            try:
+                cursor.execute("PRAGMA journal_mode=WAL")
+            except sqlite3.OperationalError as error:
+                # Another program uses the new file at this moment, and for this change SQLite does not wait by itself.
+                rest = next(rests, None)
+                if rest is None or error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    raise
+                time.sleep(rest)
+            else:
+                return
 
 
 def checkpoint(engines: Engines) -> None:

@@ -102,14 +102,16 @@ _POSTGRESQL: Final[dict[str, type[StoreError]]] = {
 _PRIMARY_CODE: Final = 0xFF
 
 
-def store_error(error: DBAPIError) -> StoreError:
+def store_error(error: DBAPIError | sqlite3.Error) -> StoreError:
     """Return what an error of a driver means; the statement's values are not in its message."""
-    original = error.orig
+    original = error.orig if isinstance(error, DBAPIError) else error
     kind = _kind(error, original)
     return kind(f"{type(original).__name__}: {original}")
 
 
-def _kind(error: DBAPIError, original: BaseException | None) -> type[StoreError]:
+def _kind(
+    error: DBAPIError | sqlite3.Error, original: BaseException | None
+) -> type[StoreError]:
     """Return the kind of an error."""
     if isinstance(error, IntegrityError):
         return Conflict
@@ -117,16 +119,10 @@ def _kind(error: DBAPIError, original: BaseException | None) -> type[StoreError]
         return _SQLITE.get(code & _PRIMARY_CODE, StoreError)
     # One driver calls it sqlstate, the other pgcode.
     state = getattr(original, "sqlstate", None) or getattr(original, "pgcode", None)
-    if state is None:
-        # A connection that was never made or is gone has no state.
-        return DatabaseUnreachable if _is_connection_loss(error) else StoreError
-    return _POSTGRESQL.get(state) or _POSTGRESQL.get(state[:2]) or StoreError
+    if state is not None:
+        return _POSTGRESQL.get(state) or _POSTGRESQL.get(state[:2]) or StoreError
+    # A connection that was never made or is gone has no state.
+    return DatabaseUnreachable if type(original).__name__ in _LOSSES else StoreError
 
 
-def _is_connection_loss(error: DBAPIError) -> bool:
-    """Return whether there is no connection, as against a statement that makes no sense."""
-    return error.connection_invalidated or type(error.orig).__name__ in {
-        "OperationalError",
-        "InterfaceError",
-        "ConnectionTimeout",
-    }
+_LOSSES: Final = frozenset({"OperationalError", "InterfaceError", "ConnectionTimeout"})

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+import sqlite3
 from threading import Event, Lock
 from typing import Final
 
@@ -94,7 +95,7 @@ class Writer:
         """Prepare, tell so, and wait."""
         try:
             prepare()
-        except DBAPIError as error:
+        except (DBAPIError, sqlite3.Error) as error:
             ready.set_exception(store_error(error))
             return
         ready.set_result(None)
@@ -142,6 +143,8 @@ class Writer:
             try:
                 connection.commit()
             except Exception as error:
+                # The transaction may still be open, so the connection must not be used for another.
+                connection.invalidate()
                 # Where the answer got lost it may have happened, so it must not be done again.
                 raise _CommitFailed from error
         for task in tasks:

@@ -17,17 +17,18 @@ import shutil
 import signal
 import sys
 import types
-from typing import Any
+from typing import Any, override
 
-# The engine needs nothing of Home Assistant, whose import would take longer than all kills.
-_package = types.ModuleType("custom_components.radarr_mvp")
-_package.__path__ = [
-    str(Path(__file__).parents[3] / "custom_components" / "radarr_mvp")
-]
-sys.modules.setdefault("custom_components.radarr_mvp", _package)
+if __name__ == "__main__":
+    # The engine needs nothing of Home Assistant, whose import would take longer than all kills.
+    _package = types.ModuleType("custom_components.radarr_mvp")
+    _package.__path__ = [
+        str(Path(__file__).parents[3] / "custom_components" / "radarr_mvp")
+    ]
+    sys.modules["custom_components.radarr_mvp"] = _package
 
-from custom_components.radarr_mvp.engine.importing.journal import FileJournal  # noqa: E402
-from custom_components.radarr_mvp.engine.importing.transfer import (  # noqa: E402
+from custom_components.radarr_mvp.engine.importing.journal import FileJournal
+from custom_components.radarr_mvp.engine.importing.transfer import (
     Carrier,
     Permissions,
     Placement,
@@ -95,6 +96,43 @@ class Killer:
             return self.wrap(opened)(file, mode, *args, **kwargs)
 
         io.open = open_
+
+
+@dataclass
+class Saboteur(Killer):
+    """Lets the n-th act fail instead, once."""
+
+    error: Callable[[], BaseException] = lambda: OSError(errno.EIO, "I/O error")
+
+    @override
+    def wrap(self, act: Callable[..., Any]) -> Callable[..., Any]:
+        """Return an act that may fail."""
+
+        def wrapped(*args: Any, **kwargs: Any) -> Any:
+            self.tick()
+            return act(*args, **kwargs)
+
+        return wrapped
+
+    @override
+    def tick(self) -> None:
+        """Count, and fail when it is time."""
+        self.acts += 1
+        if self.acts - 1 == self.at:
+            raise self.error()
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Lie in wait for a while."""
+        kept = {name: getattr(os, name) for name in _ACTS}
+        opened = io.open
+        self.arm()
+        try:
+            yield
+        finally:
+            io.open = opened
+            for name, act in kept.items():
+                setattr(os, name, act)
 
 
 @dataclass(frozen=True)
@@ -260,7 +298,7 @@ class House:
         if self.old == self.target and self.scenario.links:
             assert self.target.read_bytes() in (OLD, NEW), "the name is without film"
 
-    def check(self) -> str:
+    def check(self, *, films_only: bool = False) -> str:
         """Return which film is in the library: one alone, whole, with all that belongs to it."""
         everything = {
             **self.files(self.here),
@@ -275,7 +313,8 @@ class House:
         videos = [name for name in library if not name.endswith(".srt")]
         if self.target.name in library and library[self.target.name] == NEW:
             assert videos == [self.target.name], f"films: {videos}"
-            self._check_new(library)
+            if not films_only:
+                self._check_new(library)
             return "new"
         self._check_old(library)
         return "old"

@@ -115,6 +115,19 @@ def test_names_always_fit(
         assert one.name.endswith((".srt", ".nfo"))
 
 
+def test_a_long_title_gives_way(tmp_path: Path) -> None:
+    """Language and extension are what a subtitle cannot do without."""
+    for name, size in (("film.mkv", 9), ("film.en.forced.srt", 1), ("film.nfo", 1)):
+        (tmp_path / name).write_bytes(b"x" * size)
+    scan = scan_download(tmp_path)
+    film_name = "é" * 125 + ".mkv"
+    extras = choose_extras(scan, scan.videos[0], film_name, ALL)
+    assert [one.name for one in extras] == [
+        "é" * 120 + ".en.forced.srt",
+        "é" * 125 + ".nfo",
+    ]
+
+
 def test_companions_leave_with_their_film(tmp_path: Path) -> None:
     """Its subtitles do, what the household added itself does not."""
     film = tmp_path / "Charade (1963).mkv"

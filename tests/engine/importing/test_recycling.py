@@ -42,6 +42,7 @@ def test_a_file_has_its_place_by_day_and_movie(bin_: RecycleBin, film: Path) -> 
     assert _leave(film, place) == place
     assert place.read_bytes() == FILM
     assert not film.exists()
+    (place.parent / "link.mkv").symlink_to(place)
     (one,) = bin_.contents()
     assert (one.path, one.since, one.size) == (place, TODAY, len(FILM))
 

@@ -1,6 +1,7 @@
 """Files get into the library whole, by the best means there are, or not at all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 import errno
 import fcntl
 import json
@@ -11,12 +12,18 @@ import shutil
 import subprocess
 import sys
 from threading import Barrier, Thread
-from typing import Any
+from typing import Any, override
 
 from hypothesis import HealthCheck, given, settings, strategies as st
 import pytest
 
-from custom_components.radarr_mvp.engine.files import FileProblem, FileTrouble
+from custom_components.radarr_mvp.engine.files import (
+    FileProblem,
+    FileTrouble,
+    free_space,
+    place,
+    same_name,
+)
 from custom_components.radarr_mvp.engine.importing.journal import FileJournal
 from custom_components.radarr_mvp.engine.importing.transfer import (
     COPY,
@@ -31,7 +38,12 @@ from custom_components.radarr_mvp.engine.importing.transfer import (
     Work,
     means as means_module,
 )
-from custom_components.radarr_mvp.engine.importing.transfer.means import link_obstacle
+from custom_components.radarr_mvp.engine.importing.transfer.means import (
+    link_obstacle,
+    same_content,
+)
+
+from .killing import SCENARIOS, House, Saboteur, Scenario
 
 ROOMY = Transfer(margin=0)
 COPYING = Transfer(means=COPY, margin=0)
@@ -583,6 +595,133 @@ def test_what_was_fetched_and_vanished_is_undone(
     assert home.names() == [old.name]
 
 
+class Thief(FileJournal):
+    """A journal during whose writing somebody clears away what waits."""
+
+    @override
+    def note(self, entry_id: str, facts: Mapping[str, object]) -> None:
+        """Write, and clear away."""
+        super().note(entry_id, facts)
+        for path in self.library.rglob(".radarr_mvp-*"):
+            path.unlink()
+
+    library: Path
+
+
+def test_a_film_that_is_stolen_on_the_way_is_missed(home: Home) -> None:
+    """The import fails, and the old film stays."""
+    old = home.old()
+    thief = Thief(home.journal_path)
+    thief.library = home.library
+    with pytest.raises(FileTrouble) as caught:
+        Carrier(thief).carry(home.work(retirements=(Retirement(old),)))
+    assert caught.value.problem is FileProblem.CHANGED_MEANWHILE
+    assert old.read_bytes() == OLD
+    assert home.names() == [old.name]
+
+
+def test_an_extra_for_a_film_that_is_there(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It comes alone, also around a restart; one that is lost on the way is not missed."""
+    home.carrier.carry(home.work())
+    words, more = home.source.with_suffix(".srt"), home.source.with_suffix(".sub")
+    words.write_bytes(b"words")
+    more.write_bytes(b"more words")
+    extra = Placement(words, home.target.with_suffix(".srt"), required=False)
+    other = Placement(more, home.target.with_suffix(".sub"), required=False)
+    film = Placement(home.source, home.target)
+    work = home.work(placements=(film, extra, other))
+    _cut_before(home, monkeypatch, work)
+    work.waiting(2).unlink()
+    outcome = home.restarted().recover()[-1]
+    assert (outcome.result, outcome.means) == (Result.ALREADY, None)
+    assert outcome.size == len(NEW)
+    assert extra.target.read_bytes() == b"words"
+    assert not other.target.exists()
+
+
+def test_an_outcome_that_cannot_be_noted_is_still_told(
+    home: Home, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The film has its place; after a restart the outcome comes again."""
+    kept = FileJournal.note
+
+    def note(self: FileJournal, entry_id: str, facts: Mapping[str, object]) -> None:
+        if "outcome" in facts:
+            raise FileTrouble(FileProblem.NO_SPACE, home.journal_path)
+        kept(self, entry_id, facts)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FileJournal, "note", note)
+        outcome = home.carrier.carry(home.work())
+    assert outcome.result is Result.IMPORTED
+    assert "could not be noted" in caplog.text
+    assert home.restarted().recover() == [outcome]
+
+
+def test_an_undo_that_meets_a_stranger_waits(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old film is kept aside as long as another file has its name."""
+    old = home.old()
+    work = home.work(retirements=(Retirement(old),))
+    _cut_before(home, monkeypatch, work)
+    work.waiting(0).unlink()
+    old.rename(work.aside(0))
+    old.write_bytes(b"stranger")
+    assert home.restarted().recover() == []
+    assert work.aside(0).read_bytes() == OLD
+    old.unlink()
+    (outcome,) = home.restarted().recover()
+    assert outcome.result is Result.UNDONE
+    assert old.read_bytes() == OLD
+
+
+def test_an_entry_that_ends_meanwhile_is_not_recovered(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another thread was faster."""
+    work = home.work()
+    home.carrier.carry(work)
+    journal = FileJournal(home.journal_path)
+    monkeypatch.setattr(journal, "get", lambda _: None)
+    assert Carrier(journal).recover() == []
+
+
+def test_a_name_is_not_taken_without_hard_links_either(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nothing gives a name only if it is free, a look comes first."""
+    monkeypatch.setattr(os, "link", _refuse(errno.EPERM))
+    home.old()
+    place(home.source, home.target.with_name("free.mkv"))
+    home.source.write_bytes(NEW)
+    with pytest.raises(FileTrouble) as caught:
+        place(home.source, home.target)
+    assert caught.value.problem is FileProblem.TARGET_EXISTS
+    assert home.target.read_bytes() == OLD
+
+
+def test_large_files_are_compared_at_many_places(tmp_path: Path) -> None:
+    """The two ends among them."""
+    one, other = tmp_path / "one", tmp_path / "other"
+    for path in (one, other):
+        with path.open("wb") as file:
+            file.truncate(3_000_000)
+    assert same_content(one, other)
+    for at in (0, 1_400_000, 2_999_999):
+        with other.open("r+b") as file:
+            file.seek(at)
+            file.write(b"x")
+        assert not same_content(one, other)
+        with other.open("r+b") as file:
+            file.seek(at)
+            file.write(b"\0")
+    other.write_bytes(b"")
+    assert not same_content(one, other)
+
+
 def test_an_unmounted_library_is_left_alone(
     home: Home, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -754,6 +893,107 @@ def test_killed_at_every_act_on_the_disk(tmp_path: Path) -> None:
     assert sum(one["kills"] for one in tallies) >= 800
     for one in tallies:
         assert one["old"] and one["new"], f"{one['name']} was not killed on both sides"
+
+
+@pytest.mark.parametrize("cut_off", [False, True])
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda one: one.name)
+def test_failing_at_every_act_on_the_disk(
+    scenario: Scenario, cut_off: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever act fails, the library has the old or the new film whole, now or after the next start."""
+    more: dict[str, Any] = {}
+    if cut_off:
+        monkeypatch.setattr(Carrier, "_undo", lambda *_: None)
+        more["error"] = CutOff
+    memory = Path("/dev/shm")
+    base = memory if memory.is_dir() else tmp_path
+    here = base / f"radarr_mvp-{os.getpid()}"
+    house = House(scenario, here, tmp_path / "elsewhere")
+    try:
+        saboteur = Saboteur()
+        house.build()
+        with saboteur.at_work():
+            house.run()
+        assert house.check() == "new"
+        for at in range(saboteur.acts):
+            house.build()
+            with suppress(FileTrouble, CutOff), Saboteur(at, **more).at_work():
+                house.run()
+            house.check_midway()
+            house.recover()
+            # A subtitle may be what failed, and is left out then.
+            house.check(films_only=scenario.extras)
+    finally:
+        shutil.rmtree(here, ignore_errors=True)
+
+
+def test_case_is_told_apart_where_the_file_system_does(tmp_path: Path) -> None:
+    """Two hard links are two names, unless they are one."""
+    lower, upper = tmp_path / "film.mkv", tmp_path / "Film.mkv"
+    lower.write_bytes(NEW)
+    assert same_name(lower, lower)
+    assert not same_name(lower, upper)
+    if not upper.exists():
+        upper.hardlink_to(lower)
+    assert not same_name(lower, upper)
+    other = tmp_path / "other" / "film.mkv"
+    other.parent.mkdir()
+    other.hardlink_to(lower)
+    assert not same_name(lower, other)
+    assert not same_name(lower, tmp_path / "another.mkv")
+
+
+def test_a_file_system_that_ignores_case(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old film of the same letters is replaced, not kept beside the new one."""
+    kept = os.lstat
+
+    def lstat(path: Any, **more: Any) -> os.stat_result:
+        try:
+            return kept(path, **more)
+        except FileNotFoundError:
+            same = [
+                one
+                for one in os.listdir(Path(path).parent)  # noqa: PTH208
+                if one.casefold() == Path(path).name.casefold()
+            ]
+            if not same:
+                raise
+            return kept(Path(path).with_name(same[0]), **more)
+
+    old = home.old("CHARADE (1963).mkv")
+    monkeypatch.setattr(os, "lstat", lstat)
+    assert same_name(old, home.target)
+
+
+def test_free_space_is_told_where_it_can_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also for folders that are still to be made; a share that does not tell is no obstacle."""
+    free = free_space(tmp_path / "not" / "yet")
+    assert free is not None
+    assert free > 0
+
+    def fail(number: int) -> Callable[[Path], None]:
+        def usage(_: Path) -> None:
+            raise OSError(number, os.strerror(number))
+
+        return usage
+
+    monkeypatch.setattr(shutil, "disk_usage", fail(errno.EIO))
+    assert free_space(tmp_path) is None
+    monkeypatch.setattr(shutil, "disk_usage", fail(errno.ENOENT))
+    assert free_space(tmp_path) is None
+
+
+def test_troubles_can_be_shown(tmp_path: Path) -> None:
+    """Names of bytes that are no text, too; each kind of trouble has a sentence."""
+    odd = tmp_path / os.fsdecode(b"\xff.mkv")
+    for problem in FileProblem:
+        sentence = FileTrouble(problem, odd, "why").sentence
+        assert ".mkv" in sentence
+        sentence.encode()
 
 
 def test_a_margin_is_kept_for_moves_too(home: Home) -> None:

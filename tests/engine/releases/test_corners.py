@@ -30,6 +30,12 @@ from custom_components.radarr_mvp.engine.releases.paths import parse_path
         ("[Abc] Quiet Harbour (BD 1920x1080 HEVC FLAC)", "Bluray-1080p"),
         ("[Abc] Quiet Harbour (BD 3840x2160 HEVC FLAC)", "BR-DISK"),
         ("Quiet.Harbour.2018.Disk.2.1080p.BluRay-ABC", "BR-DISK"),
+        ("Quiet.Harbour.2018.BD.50.1080p-ABC", "BR-DISK"),
+        ("Quiet.Harbour.2018.UHD.100.Blu-ray-ABC", "BR-DISK"),
+        ("Quiet.Harbour.2018.BR-DISK.mkv", "BR-DISK"),
+        ("Quiet.Harbour.2018.1080p.BluRay.AVC.mkv", "Bluray-1080p"),
+        ("Quiet.Harbour.2018.German.DL.1080p.BluRay.AVC-ABC", "Remux-1080p"),
+        ("Quiet.Harbour.2018.German.DL.COMPLETE.BLURAY-ABC", "Bluray-720p"),
         # Short words that end a name are no source, but in brackets they are.
         ("Quiet Harbour [2018, TS]", "TELESYNC"),
         ("Quiet Harbour (2018) [1080p BD]", "Bluray-1080p"),
@@ -54,6 +60,15 @@ def test_quality(name: str, quality: str) -> None:
         ("Quiet.Harbour.2018.1080p.Blu-ray-Nobody", "Nobody"),
         ("Quiet.Harbour.2018.1080p.x264-Some-Body", "Some-Body"),
         ("Quiet.Harbour.2018.1080p.x264.-Blu-Body.mkv", "Blu-Body"),
+        ("Quiet.Harbour.2018.1080p.BD-50-Nobody", "Nobody"),
+        ("Quiet.Harbour.2018.1080p.3D.Half-OU", None),
+        ("Quiet.Harbour.2018.1080p.Dolby-Vision", None),
+        ("Quiet.Harbour.2018.1080p.Dual-Audio", None),
+        ("Quiet.Harbour.2018.1080p.10-bit", None),
+        ("Quiet.Harbour.2018.1080p.E-AC-3", None),
+        ("Quiet.Harbour.2018.1080p.Eng-Subs", None),
+        ("Quiet.Harbour.2018.Open-Matte", None),
+        ("Quiet.Harbour.2018.1080p.x264-ABC-English", "ABC"),
         # What stands behind the group does not hide it.
         ("Quiet.Harbour.2018.720p.BluRay.x264-ABC.CD1.avi", "ABC"),
         ("Quiet.Harbour.2018.720p.BluRay.x264-ABC.sample", "ABC"),
@@ -114,3 +129,21 @@ def test_folder_knows_the_group_better_than_the_file() -> None:
     facts = parse_path("/in/Quiet Harbour (2018)/quiet.harbour.720p.x264-abc.mkv")
     assert facts is not None
     assert facts.group == "abc"
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "year"),
+    [
+        ("[Abc] 2012 Harbour (2018) [1080p]", "2012 Harbour", 2018),
+        ("[Abc] 2012 (2018) [1080p]", "2012", 2018),
+        ("[ABC] 2018 1080p", "[ABC]", 2018),
+        ("[ABC] 2 (2018) 1080p", "[ABC] 2", 2018),
+        ("[Abc] Quiet Harbour [Ma10p_1080p][x265_flac].mkv", "Quiet Harbour", 0),
+    ],
+)
+def test_title_behind_brackets(name: str, title: str, year: int) -> None:
+    """Brackets in front are a group, unless only a year stands behind them."""
+    facts = parse_release(name)
+    assert facts is not None
+    assert facts.title == title
+    assert facts.year == year

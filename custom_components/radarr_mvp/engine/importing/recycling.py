@@ -41,11 +41,8 @@ class RecycleBin:
         """Return a free place for a file of a movie's folder; some are promised already."""
         folder = self.folder / today.isoformat() / path.parent.name
         promised = set(taken)
-        for number in count(1):
-            place = numbered(folder / path.name, number)
-            if place not in promised and not is_taken(place):
-                return place
-        raise AssertionError("Numbers do not end")
+        names = (numbered(folder / path.name, number) for number in count(1))
+        return next(one for one in names if one not in promised and not is_taken(one))
 
     def contents(self) -> Iterator[Recycled]:
         """Return what is in the bin, the oldest first; what others put there is left out."""

@@ -47,9 +47,16 @@ def leading_frame(scan: Scan) -> Frame:
     behind = first
     while behind < len(scan.words) and len(scan.words[behind]) == 1:
         behind += 1
-    if behind >= len(scan.words) or scan.marks[behind] & YEAR:
+    if behind >= len(scan.words) or _is_only_year(scan, behind):
         return Frame()
     return Frame(first=first, bracket=text[1:close].strip(), text_start=close + 1)
+
+
+def _is_only_year(scan: Scan, place: int) -> bool:
+    """Return whether a word is a year and no other stands behind it."""
+    return bool(scan.marks[place] & YEAR) and not any(
+        scan.marks[later] & YEAR for later in scan.hits if later > place
+    )
 
 
 def _is_year(scan: Scan, frame: Frame, place: int) -> bool:

@@ -45,9 +45,15 @@ _DOTTED: Final = re.compile(r"[^\W\d_](?:\.[^\W_]+)+$")
 _NEVER: Final = re.compile(r"[\d-]{0,4}\d|[se]\d+|s\d+e\d+|[0-9a-f]{8}", re.IGNORECASE)
 _OF_SUBTITLES: Final = re.compile(r"subs \(([^()\[\]]+)\)\]$", re.IGNORECASE)
 _BRACKETED_END: Final = re.compile(r"[-._ )]\[([^\W_]+)\]$")
+_PAIRS: Final = listed(
+    "dts-hd dts-x dts-ma dts-es dts-hdma hd-ma aac-lc e-ac ac-3 pt-br half-ou half-sbs"
+    " h-ou h-sbs full-ou full-sbs dolby-vision hdr10-plus dual-audio multi-audio"
+    " open-matte 8-bit 10-bit 12-bit"
+)
 _SECOND_HALVES: Final = frozenset(
-    (*SPLIT_ORIGINS, *SPLIT_CODECS, ("dts", "hd"), ("dts", "x"), ("dts", "ma"))
-) | {("dts", "es"), ("pt", "br"), ("hd", "ma"), ("dts", "hdma"), ("aac", "lc")}
+    (*SPLIT_ORIGINS, *SPLIT_CODECS, *(tuple(pair.split("-")) for pair in _PAIRS))
+)
+_SUBTITLES: Final = frozenset(("sub", "subs", "subbed"))
 _HALVES: Final = frozenset(("blu", "br", "raw", "vc", "mpeg", "x", "h", "av"))
 """Halves of technical words that mean nothing alone, so that groups may have them."""
 _LANGUAGES: Final = frozenset(word for word in LANGUAGE_WORDS if len(word) > 2)
@@ -75,7 +81,7 @@ def _is_possible(scan: Scan, place: int) -> bool:
     mark = scan.marks[place]
     if not mark:
         return True
-    if scan.is_sure(place) or mark & EPISODE:
+    if scan.is_sure(place) or mark & EPISODE or scan.words[place] in _SUBTITLES:
         return False
     if mark & LANGUAGE:
         return not (place and scan.marks[place - 1] & LANGUAGE)
@@ -119,7 +125,7 @@ def _without_tail(text: str) -> str:
 def _is_first_half(scan: Scan, place: int) -> bool:
     """Return whether a word may begin a group of two words (Some-Group)."""
     previous = scan.words[place - 1]
-    if (previous, scan.words[place]) in _SECOND_HALVES:
+    if (previous, scan.words[place]) in _SECOND_HALVES or scan.words[place].isdigit():
         return False
     return not scan.marks[place] or (
         scan.words[place] in _HALVES and not scan.is_sure(place)
@@ -139,7 +145,8 @@ def _behind_dash(scan: Scan, text: str, title_end: int) -> str | None:
     if before >= 0 and (first := text[before + 1 : dash]).isalnum():
         earlier = _place_at(scan, before + 1)
         if earlier >= max(title_end, 1) and _is_first_half(scan, earlier):
-            group = f"{first}-{group}"
+            in_language = group.lower() in _LANGUAGES
+            group = first if in_language else f"{first}-{group}"
     return None if _NEVER.fullmatch(group) else group
 
 

@@ -198,6 +198,7 @@ DEPTHS: Final[dict[str, int]] = {
     "hi10": 10,
     "hi8p": 8,
     "hi422p": 10,
+    "ma10p": 10,
     "10bits": 10,
     "8bits": 8,
 }
@@ -292,7 +293,7 @@ LANGUAGE_WORDS: Final[dict[str, str]] = {
 UPPER_ONLY: Final = frozenset(
     listed(
         "en es de it dk nl pl pt hu lt cz bg sk vf ing esp dan nor fin pol por"
-        " tha ara ben cat est mal kan alb mar bos ell slv isl afr heb tur swe"
+        " ara ben cat est mal kan alb mar bos ell"
     )
 )
 """Codes that are words elsewhere: languages only when written in capitals."""

@@ -1,9 +1,11 @@
 """Carry files into the library, so that it holds either the old or the new film at any time."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from threading import Condition
+from types import MappingProxyType
 
 from ...files import FileProblem, FileTrouble, identity_of
 from ...log import LOGGER
@@ -12,16 +14,7 @@ from .facts import Facts, notes_of
 from .means import Progress, unheard
 from .outcome import USUAL, Outcome, Result, Transfer
 from .prepare import fetch_all, settle
-from .steps import (
-    NOTHING_RETIRED,
-    FilmLost,
-    Retired,
-    clear_away,
-    put_in_place,
-    remove_sources,
-    retire,
-    take_back,
-)
+from .steps import FilmLost, clear_away, put_in_place, remove_sources, retire, take_back
 from .work import Work
 
 
@@ -118,16 +111,32 @@ class Carrier:
             self._journal.end(work.id)
 
     def _finish(
-        self, work: Work, facts: Facts, troubles: tuple[FileTrouble, ...]
+        self,
+        work: Work,
+        facts: Facts,
+        troubles: Iterable[FileTrouble],
+        before: Mapping[Path, Path] = MappingProxyType({}),
     ) -> Outcome:
         """Take away what is old once the new has its place, and note how it all came out."""
         retired = retire(work, facts)
-        moved = remove_sources(work, facts) if work.move else []
-        outcome = _outcome(work, facts, (*troubles, *retired.troubles, *moved), retired)
-        clear_away(work)
-        self._journal.note(
-            work.id, {"outcome": outcome.as_dict(), "waits": outcome.unfinished}
+        left = remove_sources(work, facts) if work.move else []
+        left += clear_away(work)
+        # What is not allowed will not be allowed tomorrow; but an old film must not wait for ever unseen.
+        waits = [one for one in left if not one.problem.permanent]
+        outcome = _outcome(work, facts, (*troubles, *retired.troubles, *left))
+        recycled = {
+            work.retirements[one].path: now for one, now in retired.places.items()
+        }
+        outcome = replace(
+            outcome,
+            recycled={**before, **recycled},
+            unfinished=bool(waits or retired.troubles),
         )
+        notes = {"outcome": outcome.as_dict(), "waits": outcome.unfinished}
+        try:
+            self._journal.note(work.id, notes)
+        except FileTrouble as trouble:
+            LOGGER.warning("The outcome of an import could not be noted: %s", trouble)
         return outcome
 
     def _recover(self, work: Work, entry: Entry) -> Outcome:
@@ -137,11 +146,12 @@ class Carrier:
             return Outcome.from_dict(work, done)
         facts = Facts.from_entry(entry)
         facts.check_root(work.root)
-        if waits:
-            return self._finish(work, facts, ())
+        if isinstance(done, dict):
+            before = Outcome.from_dict(work, done).recycled
+            return self._finish(work, facts, (), before)
         if facts.fetched is not None and "undo" not in entry.notes:
             try:
-                return self._finish(work, facts, tuple(put_in_place(work, facts)))
+                return self._finish(work, facts, put_in_place(work, facts))
             except FilmLost:
                 LOGGER.warning("A film that was fetched is gone, its import is undone")
         take_back(work, facts)
@@ -150,12 +160,7 @@ class Carrier:
         return outcome
 
 
-def _outcome(
-    work: Work,
-    facts: Facts,
-    troubles: tuple[FileTrouble, ...],
-    retired: Retired = NOTHING_RETIRED,
-) -> Outcome:
+def _outcome(work: Work, facts: Facts, troubles: tuple[FileTrouble, ...]) -> Outcome:
     """Return how an import came out."""
     there = 0 in facts.settled or not work.placements
     new = facts.fetched or {}
@@ -168,11 +173,7 @@ def _outcome(
         means=facts.how.means if facts.how else None,
         obstacles=facts.how.obstacles if facts.how else (),
         added=tuple(work.placements[one].target for one in new if one),
-        recycled={
-            work.retirements[one].path: now for one, now in retired.places.items()
-        },
         troubles=troubles,
-        unfinished=bool(retired.troubles),
     )
 
 

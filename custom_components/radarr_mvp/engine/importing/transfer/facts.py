@@ -124,10 +124,8 @@ def _how_from(data: object) -> Fetched | None:
     if not isinstance(data, list):
         return None
     means, identity, obstacles = data
-    known = identity_from_list(identity)
-    assert known is not None
     hindered = tuple((Means(one), FileProblem(why)) for one, why in obstacles)
-    return Fetched(Means(means), known, hindered)
+    return Fetched(Means(means), identity_from_list(identity), hindered)
 
 
 def _plain(identities: Mapping[int, Identity]) -> dict[str, object]:
@@ -138,5 +136,4 @@ def _plain(identities: Mapping[int, Identity]) -> dict[str, object]:
 def _identities(data: object) -> dict[int, Identity]:
     """Return the identities that plain data describes."""
     assert isinstance(data, dict)
-    read = {int(number): identity_from_list(one) for number, one in data.items()}
-    return {number: one for number, one in read.items() if one is not None}
+    return {int(number): identity_from_list(one) for number, one in data.items()}

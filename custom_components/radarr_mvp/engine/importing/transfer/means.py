@@ -84,18 +84,20 @@ def fetch(
     """
     before = known_identity(source)
     obstacles: list[tuple[Means, FileProblem]] = []
-    for one in means:
+    *others, last = means
+    for one in others:
         try:
             _fetch_by(one, source, target, margin, progress)
         except FileTrouble as trouble:
-            last = one is means[-1]
-            if last or trouble.problem not in SURMOUNTABLE:
+            if trouble.problem not in SURMOUNTABLE:
                 raise
             obstacles.append((one, trouble.problem))
         else:
             after = _verify(one, source, target, before)
             return Fetched(one, after, tuple(obstacles))
-    raise ValueError("No means were given")
+    _fetch_by(last, source, target, margin, progress)
+    after = _verify(last, source, target, before)
+    return Fetched(last, after, tuple(obstacles))
 
 
 def _fetch_by(

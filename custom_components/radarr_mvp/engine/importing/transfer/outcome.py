@@ -39,8 +39,9 @@ USUAL: Final = Transfer()
 class Outcome:
     """What became of an import: how the film got there, where old files went, what did not work besides.
 
-    `context` is what the import was begun with, `added` are the files besides the film. Where `unfinished`, an old
-    file waits under a hidden name, and the next recovery tries again to take it away.
+    `context` is what the import was begun with, `added` are the files besides the film. Where `unfinished`,
+    something could not be taken away, such as an old file that waits under a hidden name; the next recovery tries
+    again.
     """
 
     id: str

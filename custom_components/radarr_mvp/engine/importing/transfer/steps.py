@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from ...files import (
     FileProblem,
@@ -39,9 +38,9 @@ def put_in_place(work: Work, facts: Facts) -> list[FileTrouble]:
         try:
             _put(work, facts, number, identity)
         except FileTrouble as trouble:
-            if are_one(work.waiting(number), work.placements[number].target):
-                continue
-            if required:
+            waiting = _waiting(work, number)
+            placed = waiting and are_one(waiting, work.placements[number].target)
+            if required and not placed:
                 raise
             troubles.append(trouble)
         except FilmLost:
@@ -58,7 +57,7 @@ def _put(work: Work, facts: Facts, number: int, identity: Identity) -> None:
         if not identity.is_of(identity_of(target)):
             raise FilmLost
         return
-    if are_one(waiting, target) and not _old_of_name(work, facts, target):
+    if are_one(waiting, target):
         remove(waiting)
     elif (old := _old_of_name(work, facts, target)) is not None:
         _step_aside(work, old)
@@ -105,9 +104,6 @@ class Retired:
 
     places: Mapping[int, Path]
     troubles: tuple[FileTrouble, ...] = ()
-
-
-NOTHING_RETIRED: Final = Retired({})
 
 
 def retire(work: Work, facts: Facts) -> Retired:
@@ -169,10 +165,23 @@ def remove_sources(work: Work, facts: Facts) -> list[FileTrouble]:
     return troubles
 
 
-def clear_away(work: Work) -> None:
-    """Delete what was fetched and has another name by now, or shall have none."""
-    for number in range(len(work.placements)):
-        remove(work.waiting(number))
+def clear_away(work: Work) -> list[FileTrouble]:
+    """Delete what was fetched and has another name by now, or shall have none; return what did not work.
+
+    An extra that was moved and got no place goes back to where it was.
+    """
+    troubles: list[FileTrouble] = []
+    for number, placement in enumerate(work.placements):
+        moved = work.moved(number)
+        try:
+            remove(work.waiting(number))
+            if are_one(moved, placement.target):
+                remove(moved)
+            elif is_taken(moved):
+                place(moved, placement.source)
+        except FileTrouble as trouble:
+            troubles.append(trouble)
+    return troubles
 
 
 def take_back(work: Work, facts: Facts) -> None:
@@ -184,7 +193,8 @@ def take_back(work: Work, facts: Facts) -> None:
     for number, placement in enumerate(work.placements):
         if is_taken(moved := work.moved(number)):
             place(moved, placement.source)
-    clear_away(work)
+    for number in range(len(work.placements)):
+        remove(work.waiting(number))
     for folder in reversed(facts.made):
         remove_if_empty(folder)
 

@@ -123,16 +123,13 @@ class Work:
         )
 
 
-def identity_as_list(identity: Identity | None) -> list[int] | None:
+def identity_as_list(identity: Identity) -> list[int]:
     """Return an identity as plain data."""
-    if identity is None:
-        return None
     return [identity.size, identity.mtime_ns, identity.inode]
 
 
-def identity_from_list(data: object) -> Identity | None:
+def identity_from_list(data: object) -> Identity:
     """Return the identity that plain data describes."""
-    if not isinstance(data, list):
-        return None
+    assert isinstance(data, list)
     size, mtime_ns, inode = data
     return Identity(int(size), int(mtime_ns), int(inode))
