@@ -139,6 +139,39 @@ def test_pages_of_history_show_everything_once_newest_first(
     assert seen == [id_ for _, id_ in in_order]
 
 
+@ROLLED_BACK
+@given(
+    moments=st.lists(st.tuples(st.integers(0, 5), st.sampled_from("abc")), max_size=30),
+    limit=st.integers(1, 12),
+)
+def test_pages_of_several_kinds_show_each_once_newest_first(
+    connection: Connection, moments: list[tuple[int, str]], limit: int
+) -> None:
+    """And no other kind, even where a kind is asked for twice."""
+    wanted = HistoryFilter(kinds=("a", "c", "a", "never"))
+    with connection.begin_nested() as savepoint:
+        ids = [
+            history.add(connection, an_event(second, kind=kind))
+            for second, kind in moments
+        ]
+        seen: list[int] = []
+        after = None
+        while True:
+            page = history.page(connection, wanted, after=after, limit=limit)
+            assert len(page.items) <= limit
+            seen += [record.id for record in page.items]
+            if (after := page.after) is None:
+                break
+        savepoint.rollback()
+    expected = [
+        (second, id_)
+        for (second, kind), id_ in zip(moments, ids, strict=True)
+        if kind in "ac"
+    ]
+
+    assert seen == [id_ for _, id_ in sorted(expected, reverse=True)]
+
+
 def test_decisions_see_the_newest_of_each_movie(connection: Connection) -> None:
     """At most so many, and only what concerns them."""
     one, other = stored(connection, 1), stored(connection, 2)

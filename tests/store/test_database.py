@@ -595,6 +595,20 @@ async def test_a_damaged_file_is_noticed_at_the_start(tmp_path: Path) -> None:
     assert path.read_bytes() == content
 
 
+async def test_damage_that_hurts_no_table_yet_is_noticed_too(tmp_path: Path) -> None:
+    """It would spread with the next writes."""
+    path = tmp_path / "library.db"
+    await (await Database.open(path)).close()
+    content = bytearray(path.read_bytes())
+    # Five pages are said to be free, the first of them far behind the end of the file.
+    content[32:40] = (99_999).to_bytes(4) + (5).to_bytes(4)
+    path.write_bytes(content)
+
+    with pytest.raises(DatabaseDamaged, match="library.db"):
+        await Database.open(path)
+    assert path.read_bytes() == content
+
+
 async def test_a_place_that_cannot_be_a_file_is_told(tmp_path: Path) -> None:
     """With the system's own words."""
     (tmp_path / "file").write_text("x")

@@ -231,8 +231,12 @@ def _folded(name: str) -> str:
 
 
 def place(source: Path, target: Path) -> None:
-    """Give a file its name, which must not be taken; both are in one file system."""
+    """Give a file its name, which must not be taken but by itself; both are in one file system."""
     with trouble_at(target):
+        # A crash between the two acts below leaves both names; one name seen in two ways must stay.
+        if are_one(source, target) and source.lstat().st_nlink > 1:
+            source.unlink()
+            return
         try:
             target.hardlink_to(source)
         except OSError as error:

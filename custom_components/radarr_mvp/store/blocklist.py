@@ -10,6 +10,7 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
+    bindparam,
     delete,
     func,
     or_,
@@ -21,6 +22,24 @@ from ..engine.library_ports import After, BlockRecord, Slice
 from .columns import when
 from .rows import Values, page as read_page, put
 from .schema import blocklist
+
+# Put together once, as it is asked for each release. Blocks of another torrent of the same title do not count.
+_LOOK_UP: Final = (
+    select(blocklist.c.id)
+    .where(
+        or_(
+            blocklist.c.key == bindparam("key"),
+            blocklist.c.key == bindparam("title_key"),
+        ),
+        or_(blocklist.c.indexer == "", blocklist.c.indexer == bindparam("asking")),
+        or_(
+            blocklist.c.info_hash.is_(None),
+            blocklist.c.info_hash == bindparam("hash"),
+        ),
+        or_(blocklist.c.until.is_(None), blocklist.c.until > bindparam("now")),
+    )
+    .limit(1)
+)
 
 type Lifetime = Callable[[int], float | None]
 
@@ -71,28 +90,14 @@ def is_blocked(
     connection: Connection, info_hash: str | None, title: str, indexer: str, now: float
 ) -> bool:
     """Return whether a release is blocked now; a block of no indexer holds for all."""
-    keys = {key_of(info_hash, title), key_of(None, title)}
-    return (
-        connection.scalar(
-            select(blocklist.c.id)
-            .where(
-                blocklist.c.key.in_(keys),
-                blocklist.c.indexer.in_(("", indexer)),
-                _compatible(info_hash),
-                _active(now),
-            )
-            .limit(1)
-        )
-        is not None
-    )
-
-
-def _compatible(info_hash: str | None) -> ColumnElement[bool]:
-    """Return what leaves out blocks of another torrent of the same title."""
-    unknown = blocklist.c.info_hash.is_(None)
-    if not info_hash:
-        return unknown
-    return or_(unknown, blocklist.c.info_hash == info_hash.lower())
+    asked = {
+        "key": key_of(info_hash, title),
+        "title_key": key_of(None, title),
+        "hash": info_hash.lower() if info_hash else None,
+        "asking": indexer,
+        "now": now,
+    }
+    return connection.scalar(_LOOK_UP, asked) is not None
 
 
 def blocked(

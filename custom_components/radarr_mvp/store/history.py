@@ -1,7 +1,7 @@
 """What happened, to movies and otherwise."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -54,12 +54,30 @@ def page(
     limit: int = 50,
 ) -> Slice[HistoryRecord]:
     """Return a page of history, newest first."""
+    if len(which.kinds) > 1:
+        return _merged_page(connection, which, after, limit)
     statement = select(history).where(*_conditions(which))
     return read_page(connection, statement, _ORDER, _record, after=after, limit=limit)
 
 
+def _merged_page(
+    connection: Connection, which: HistoryFilter, after: After | None, limit: int
+) -> Slice[HistoryRecord]:
+    """Return a page of several kinds: each is read in its order, where all at once would have to be sorted."""
+    parts = [
+        page(connection, replace(which, kinds=(kind,)), after=after, limit=limit)
+        for kind in dict.fromkeys(which.kinds)
+    ]
+    found = [record for part in parts for record in part.items]
+    found.sort(key=lambda record: (record.at, record.id), reverse=True)
+    shown = found[:limit]
+    if len(found) == len(shown) and all(part.after is None for part in parts):
+        return Slice(tuple(shown))
+    return Slice(tuple(shown), After(shown[-1].at.timestamp(), shown[-1].id))
+
+
 def events_of(
-    connection: Connection, movie_ids: Collection[int], limit: int = 50
+    connection: Connection, movie_ids: Collection[int], limit: int = 20
 ) -> dict[int, Sequence[HistoryEvent]]:
     """Return what decisions look at, by movie and newest first, at most so much of each."""
     found: dict[int, list[HistoryEvent]] = {}
@@ -76,8 +94,8 @@ def events_of(
             .order_by(numbered.c.movie_id, numbered.c.place)
         )
         for row in connection.execute(ordered):
-            if event := _record(row).as_event():
-                found.setdefault(row.movie_id, []).append(event)
+            event = _record(row).as_event()
+            found.setdefault(row.movie_id, []).extend([event] if event else [])
     return dict(found)
 
 
@@ -110,8 +128,7 @@ def _conditions(which: HistoryFilter) -> list[ColumnElement[bool]]:
         (which.download_id, history.c.download_id == which.download_id),
     ]
     conditions = [condition for value, condition in wanted if value]
-    if which.kinds:
-        conditions.append(history.c.kind.in_(tuple(which.kinds)))
+    conditions += [history.c.kind == kind for kind in which.kinds]
     if which.since:
         conditions.append(history.c.at >= which.since.timestamp())
     if which.until:

@@ -10,11 +10,13 @@ import pytest
 from custom_components.radarr_mvp.engine.files import FileProblem, FileTrouble
 from custom_components.radarr_mvp.engine.importing.scanning import (
     CachedProber,
+    FileDescription,
     Kind,
     PassedBy,
     Probe,
     ProbeProblem,
     Scan,
+    describe,
     is_worth_keeping,
     scan as scan_module,
     scan_download,
@@ -376,3 +378,109 @@ async def test_discs_and_missing_files_are_not_probed(
         path.touch()
         await prober.probe(path)
     assert counting.asked == ["1.mkv", "2.mkv", "1.mkv"]
+
+
+def _described(
+    root: Path, name: str, info: MediaInfo | None = None, **titles: str
+) -> FileDescription:
+    """Return what a file of a download is taken for."""
+    scan = scan_download(root)
+    (file,) = [one for one in scan.files if one.name == name]
+    return describe(scan, file, info, **titles)
+
+
+@pytest.mark.parametrize(
+    ("folder", "file", "info", "titles", "quality"),
+    [
+        (
+            "Charade.1963.1080p.BluRay.x264-GRP",
+            "grp-charade.mkv",
+            None,
+            {},
+            "Bluray-1080p",
+        ),
+        ("x", "Charade.1963.1080p.BluRay.mkv", None, {}, "Bluray-1080p"),
+        (
+            "x",
+            "charade.mkv",
+            None,
+            {"client_title": "Charade.1963.720p.WEB-DL"},
+            "WEBDL-720p",
+        ),
+        (
+            "x",
+            "charade.mkv",
+            None,
+            {"grabbed_title": "Charade.1963.720p.HDTV"},
+            "HDTV-720p",
+        ),
+        ("x", "charade.mkv", None, {}, "WEBDL-720p"),
+        ("x", "charade.xyz", None, {}, "Unknown"),
+        ("x", "Charade.1963.WEB-DL.avi", None, {}, "WEBDL-480p"),
+        ("Charade.1963.1080p", "charade.avi", None, {}, "HDTV-1080p"),
+        ("x", "Charade.1963.BluRay.mkv", (1920, 800), {}, "Bluray-1080p"),
+        ("x", "Charade.1963.2160p.BluRay.mkv", (1920, 1080), {}, "Bluray-1080p"),
+        ("x", "Charade.1963.WEB-DL.mkv", (1024, 576), {}, "WEBDL-480p"),
+        ("x", "Charade.1963.BluRay.mkv", (1024, 576), {}, "Bluray-576p"),
+        ("x", "Charade.1963.DVDRip.avi", (720, 480), {}, "DVD"),
+        ("x", "Charade.1963.CAM.mkv", (1280, 720), {}, "CAM"),
+        ("Charade 1963 COMPLETE BLURAY", "c.mkv", (3840, 2160), {}, "BR-DISK"),
+        (
+            "Charade.1963.1080p.REMUX.BluRay-GRP",
+            "c.mkv",
+            (1920, 1080),
+            {},
+            "Remux-1080p",
+        ),
+        ("Charade.1963.PROPER.720p.HDTV-GRP", "c.mkv", None, {}, "HDTV-720p Proper"),
+    ],
+)
+def test_all_names_and_the_inside_tell_the_quality(
+    tmp_path: Path,
+    folder: str,
+    file: str,
+    info: tuple[int, int] | None,
+    titles: dict[str, str],
+    quality: str,
+) -> None:
+    """Each fact from where it is told most surely."""
+    root = _make(tmp_path / folder, file)
+    inside = MediaInfo(width=info[0], height=info[1]) if info else None
+    assert str(_described(root, file, inside, **titles).quality) == quality
+
+
+def test_group_edition_and_name_come_from_the_release(tmp_path: Path) -> None:
+    """The file itself is often called anything."""
+    folder = "Charade.1963.Directors.Cut.1080p.BluRay.x264-GRP"
+    root = _make(tmp_path / folder, "abc.mkv")
+    known = _described(root, "abc.mkv")
+    assert known.facts is not None
+    assert (known.facts.title, known.facts.year) == ("Charade", 1963)
+    assert (known.release_group, known.scene_name) == ("GRP", folder)
+    assert "director" in known.edition.lower()
+    title = "Charade.1963.720p.WEB-DL.H264-OTHER"
+    client = _described(root, "abc.mkv", client_title=title)
+    assert (client.release_group, client.scene_name) == ("OTHER", title)
+
+
+def test_in_a_pack_each_file_speaks_for_itself(tmp_path: Path) -> None:
+    """The name of the whole is that of none."""
+    names = ("Charade.1963.720p.HDTV.x264-A.mkv", "Metropolis.1927.DVDRip.XviD-B.avi")
+    root = _make(tmp_path / "Collection.2160p.BluRay-PACK", *names)
+    first, second = (
+        _described(root, one, client_title="Collection.2160p.BluRay-PACK")
+        for one in names
+    )
+    assert first.facts is not None
+    assert (first.facts.title, first.release_group) == ("Charade", "A")
+    assert (str(first.quality), str(second.quality)) == ("HDTV-720p", "DVD")
+    assert second.scene_name == "Metropolis.1927.DVDRip.XviD-B"
+
+
+def test_a_single_file_has_no_folder_of_its_own(tmp_path: Path) -> None:
+    """That of all downloads tells nothing."""
+    _make(tmp_path / "Metropolis.1927.DVDRip-X", "Charade.1963.720p.HDTV.x264-A.mkv")
+    path = tmp_path / "Metropolis.1927.DVDRip-X" / "Charade.1963.720p.HDTV.x264-A.mkv"
+    known = _described(path, path.name)
+    assert known.facts is not None
+    assert known.facts.title == "Charade"

@@ -875,7 +875,7 @@ def test_killed_at_every_act_on_the_disk(tmp_path: Path) -> None:
     memory = Path("/dev/shm")
     here = (memory if memory.is_dir() else tmp_path) / f"radarr_mvp-{os.getpid()}"
     program = [sys.executable, "-m", "tests.engine.importing.killing"]
-    twice = "*" if EVERYWHERE else "a recycle bin elsewhere/9"
+    twice = "*" if EVERYWHERE else "a move/9"
     try:
         run = subprocess.run(
             [*program, str(here), str(tmp_path / "elsewhere"), twice],

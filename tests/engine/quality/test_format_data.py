@@ -8,13 +8,11 @@ from custom_components.radarr_mvp.engine.invalid import Invalid
 from custom_components.radarr_mvp.engine.quality.formats.conditions import (
     LanguageTest,
     SizeTest,
-    Test as ConditionTest,
     TitleTest,
     YearTest,
 )
 from custom_components.radarr_mvp.engine.quality.formats.data import (
     IMPLEMENTATIONS,
-    describe_test,
     format_as_dict,
     format_from_dict,
 )
@@ -140,12 +138,6 @@ def test_a_broken_pattern_is_named() -> None:
         format_from_dict(_data("ReleaseTitleSpecification", {"value": "[a"}))
     assert caught.value.placeholders["where"] == "Mine: It"
     assert caught.value.placeholders["error"]
-
-
-def test_a_test_of_no_known_kind_cannot_be_written() -> None:
-    """A kind without a shape is a mistake of ours."""
-    with pytest.raises(TypeError, match="Test"):
-        describe_test(ConditionTest())
 
 
 def test_guide_scores() -> None:

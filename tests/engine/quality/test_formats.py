@@ -20,7 +20,6 @@ from custom_components.radarr_mvp.engine.quality.formats.conditions import (
     GroupTest,
     LanguageTest,
     ModifierTest,
-    PatternTest,
     ResolutionTest,
     SizeTest,
     SourceTest,
@@ -265,11 +264,3 @@ def test_names_are_taken_once() -> None:
     with pytest.raises(Invalid) as caught:
         check_name(replace(one, id=2, name="hdr "), [one])
     assert caught.value.key == "format_name_taken"
-
-
-def test_a_plain_test_says_what_it_lacks() -> None:
-    """The bases of all tests answer nothing by themselves."""
-    with pytest.raises(NotImplementedError):
-        ConditionTest().holds(SUBJECT)
-    with pytest.raises(NotImplementedError):
-        PatternTest("x").texts(SUBJECT)

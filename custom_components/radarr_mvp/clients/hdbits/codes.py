@@ -14,7 +14,7 @@ class Category(IntEnum):
     MUSIC = 4
     SPORT = 5
     AUDIO_TRACK = 6
-    XXX = 7
+    ADULT = 7
     MISC = 8
 
 
@@ -72,7 +72,7 @@ NEWZNAB: Final[Mapping[int, int]] = {
     Category.MUSIC: 3000,
     Category.SPORT: 5060,
     Category.AUDIO_TRACK: 3000,
-    Category.XXX: 6000,
+    Category.ADULT: 6000,
     Category.MISC: 8000,
 }
 HALF_COUNTED_MEDIUMS: Final = frozenset({Medium.DISC, Medium.CAPTURE, Medium.REMUX})

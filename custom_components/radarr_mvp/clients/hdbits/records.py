@@ -75,7 +75,7 @@ def read_release(
         categories=_categories(source.category),
         flags=_flags(record, source),
         download_factor=_download_factor(record, source),
-        upload_factor=0.0 if source.category == Category.XXX else 1.0,
+        upload_factor=0.0 if source.category == Category.ADULT else 1.0,
         source=source,
     )
 
@@ -129,7 +129,7 @@ def _title(record: Record, source: SourceCodes) -> str:
     """Return the name that can be parsed best: the file's, except where uploaders do not care about it."""
     name = _text(record.get("name"))
     filename = _text(record.get("filename")).removesuffix(".torrent")
-    if source.category == Category.XXX or source.medium == Medium.DISC:
+    if source.category == Category.ADULT or source.medium == Medium.DISC:
         return name or filename
     return filename or name
 
@@ -179,7 +179,7 @@ def _flags(record: Record, source: SourceCodes) -> ReleaseFlag:
 
 def _download_factor(record: Record, source: SourceCodes) -> float:
     """Return which share of the download counts against the ratio; half is never said, it follows."""
-    if _is_free(record) or source.category == Category.XXX:
+    if _is_free(record) or source.category == Category.ADULT:
         return 0.0
     half = (
         source.medium in HALF_COUNTED_MEDIUMS

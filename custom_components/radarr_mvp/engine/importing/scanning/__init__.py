@@ -1,11 +1,13 @@
 """What a finished download holds, by names, sizes and a look inside."""
 
+from .describing import FileDescription, describe
 from .kinds import Kind
 from .probing import CachedProber, Probe, ProbeProblem, Prober
 from .scan import FoundFile, PassedBy, Scan, is_worth_keeping, scan_download
 
 __all__ = [
     "CachedProber",
+    "FileDescription",
     "FoundFile",
     "Kind",
     "PassedBy",
@@ -13,6 +15,7 @@ __all__ = [
     "ProbeProblem",
     "Prober",
     "Scan",
+    "describe",
     "is_worth_keeping",
     "scan_download",
 ]

@@ -15,7 +15,7 @@ from ...quality.definitions import (
 from ...releases.facts import ReleaseFacts
 from ...releases.parser import parse_release, quality_of
 from ...releases.paths import parse_path
-from ...releases.scene import is_scene_title
+from ...releases.scene import is_scene_name
 from .scan import FoundFile, Scan
 
 _RANKS: Final = {one: rank for rank, one in enumerate(DetectedFrom)}
@@ -45,7 +45,9 @@ def describe(
     """Return what a file is; the titles are those of the download and of the release that was grabbed."""
     # A download that holds several films bears the name of none of them.
     alone = len(scan.videos) <= 1
-    folder = file.relative.parent.name or (scan.root.name if scan.root != file.path else "")
+    folder = file.relative.parent.name or (
+        scan.root.name if scan.root != file.path else ""
+    )
     of_file = parse_path(str(file.relative))
     of_folder = parse_release(folder) if folder and alone else None
     of_client = parse_release(client_title) if client_title and alone else None
@@ -58,7 +60,9 @@ def describe(
         quality=settle_quality(map(quality_of, names), info),
         release_group=next((one.group for one in named if one.group), ""),
         edition=next((one.edition for one in named if one.edition), ""),
-        scene_name=_scene_name(file, folder if alone else "", client_title if alone else ""),
+        scene_name=_scene_name(
+            file, folder if alone else "", client_title if alone else ""
+        ),
     )
 
 
@@ -66,7 +70,7 @@ def _scene_name(file: FoundFile, folder: str, client_title: str) -> str:
     """Return the name under which a file was released, as far as one is known."""
     if client_title:
         return client_title
-    return next((one for one in (file.stem, folder) if is_scene_title(one)), "")
+    return next((one for one in (file.stem, folder) if is_scene_name(one)), "")
 
 
 def settle_quality(
@@ -76,11 +80,13 @@ def settle_quality(
 
     The inside of a file knows the height of its picture better than any name.
     """
-    settled = UNKNOWN_QUALITY
+    settled = base = UNKNOWN_QUALITY
     source, resolution, modifier = Source.UNKNOWN, 0, settled.quality.modifier
     for one in models:
         if _surer(one.source_from, settled.source_from):
-            source = one.quality.source
+            base, source = one, one.quality.source
+            if settled.resolution_from is DetectedFrom.UNKNOWN:
+                resolution = one.quality.resolution
             settled = replace(settled, source_from=one.source_from)
         if _surer(one.resolution_from, settled.resolution_from):
             resolution = one.quality.resolution
@@ -97,7 +103,10 @@ def settle_quality(
         settled = replace(settled, resolution_from=DetectedFrom.MEDIA_INFO)
     if resolution == 576 and source not in _WITH_576:
         resolution = 480
-    return replace(settled, quality=find_quality(source, resolution, modifier))
+    quality = find_quality(source, resolution, modifier)
+    # Whole discs and the like come in one resolution only, whatever their picture has.
+    known = quality if quality.source else base.quality
+    return replace(settled, quality=known)
 
 
 def _surer(new: DetectedFrom, known: DetectedFrom) -> bool:

@@ -1,5 +1,6 @@
 """The kinds of conditions that a custom format can be made of."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Final, override
 
@@ -12,23 +13,24 @@ GIGABYTE: Final = 1024**3
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
-    """What a condition looks for; equal tests are made once for all formats."""
-
-    def holds(self, subject: FormatSubject) -> bool:
-        """Return whether the subject is what is looked for."""
-        raise NotImplementedError
-
-
-@dataclass(frozen=True, slots=True)
-class PatternTest(Test):
-    """A regular expression, whatever the case of the letters."""
+class PatternTest(ABC):
+    """A regular expression, whatever the case of the letters; many are searched at once."""
 
     pattern: str
 
+    @abstractmethod
     def texts(self, subject: FormatSubject) -> tuple[str, ...]:
         """Return the texts of the subject that the pattern is searched in."""
-        raise NotImplementedError
+
+
+class PlainTest(ABC):
+    """A comparison of facts."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def holds(self, subject: FormatSubject) -> bool:
+        """Return whether the subject is what is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class GroupTest(PatternTest):
 
 
 @dataclass(frozen=True, slots=True)
-class LanguageTest(Test):
+class LanguageTest(PlainTest):
     """The language is there; with `except_language`, any other one is."""
 
     language: int
@@ -82,7 +84,7 @@ class LanguageTest(Test):
 
 
 @dataclass(frozen=True, slots=True)
-class FlagTest(Test):
+class FlagTest(PlainTest):
     """The indexer gives all these flags."""
 
     flags: int
@@ -94,7 +96,7 @@ class FlagTest(Test):
 
 
 @dataclass(frozen=True, slots=True)
-class SourceTest(Test):
+class SourceTest(PlainTest):
     """The picture comes from this source."""
 
     source: Source
@@ -106,7 +108,7 @@ class SourceTest(Test):
 
 
 @dataclass(frozen=True, slots=True)
-class ResolutionTest(Test):
+class ResolutionTest(PlainTest):
     """The quality has this resolution."""
 
     resolution: int
@@ -118,7 +120,7 @@ class ResolutionTest(Test):
 
 
 @dataclass(frozen=True, slots=True)
-class ModifierTest(Test):
+class ModifierTest(PlainTest):
     """The quality has this modifier."""
 
     modifier: Modifier
@@ -130,7 +132,7 @@ class ModifierTest(Test):
 
 
 @dataclass(frozen=True, slots=True)
-class SizeTest(Test):
+class SizeTest(PlainTest):
     """The size lies above the minimum and not above the maximum, in gigabytes."""
 
     min: float
@@ -143,7 +145,7 @@ class SizeTest(Test):
 
 
 @dataclass(frozen=True, slots=True)
-class YearTest(Test):
+class YearTest(PlainTest):
     """The movie's year lies between two, both included."""
 
     min: int
@@ -153,6 +155,21 @@ class YearTest(Test):
     def holds(self, subject: FormatSubject) -> bool:
         """Return whether the year lies between."""
         return self.min <= subject.year <= self.max
+
+
+# What a condition looks for; equal tests are made once for all formats.
+type Test = (
+    TitleTest
+    | EditionTest
+    | GroupTest
+    | LanguageTest
+    | FlagTest
+    | SourceTest
+    | ResolutionTest
+    | ModifierTest
+    | SizeTest
+    | YearTest
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -243,4 +243,3 @@ def describe_test(test: Test) -> tuple[str, dict[str, object]]:
             return "SizeSpecification", {"min": least, "max": most}
         case YearTest(least, most):
             return "YearSpecification", {"min": least, "max": most}
-    raise TypeError(f"No shape is known for {type(test).__name__}")

@@ -10,11 +10,9 @@ from .custom import CustomFormat
 from .patterns import TIMEOUT, PatternIndex
 from .subject import FormatSubject
 
-_PATTERN_KINDS: Final[tuple[type[PatternTest], ...]] = (
-    TitleTest,
-    EditionTest,
-    GroupTest,
-)
+type _PatternKind = type[TitleTest] | type[EditionTest] | type[GroupTest]
+
+_PATTERN_KINDS: Final[tuple[_PatternKind, ...]] = (TitleTest, EditionTest, GroupTest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +144,7 @@ class FormatMatcher:
             for pattern, times in index.timeouts.items()
         ]
 
-    def _formats_with(self, kind: type[PatternTest], pattern: str) -> tuple[str, ...]:
+    def _formats_with(self, kind: _PatternKind, pattern: str) -> tuple[str, ...]:
         """Return the names of the formats that an expression is part of."""
         return tuple(
             custom.name
