@@ -10,7 +10,7 @@ from .custom import CustomFormat
 from .patterns import TIMEOUT, PatternIndex
 from .subject import FormatSubject
 
-type _PatternKind = type[TitleTest] | type[EditionTest] | type[GroupTest]
+type _PatternKind = type[TitleTest | EditionTest | GroupTest]
 
 _PATTERN_KINDS: Final[tuple[_PatternKind, ...]] = (TitleTest, EditionTest, GroupTest)
 
