@@ -62,9 +62,11 @@ def page(results: Mapping[str, Sequence[Row]]) -> str:
     )
     parts = [
         "# Figures",
-        "Written by `scripts/bench --page docs/figures.md`; nothing here is typed by "
-        f"hand. {machine}. Machines differ and are noisy: ratios within one run say "
-        "more than times.",
+        (
+            "Written by `scripts/bench --page docs/figures.md`; nothing here is typed by "
+            f"hand. {machine}. Machines differ and are noisy: ratios within one run say "
+            "more than times."
+        ),
     ]
     for name, rows in results.items():
         lines = ["| What | Figure | Limit | Note |", "| --- | ---: | --- | --- |"]
