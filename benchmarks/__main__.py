@@ -13,7 +13,7 @@ from .report import Row, as_data, page, table
 
 type Run = Callable[[Sequence[str]], list[Row]]
 
-_NOT_BENCHMARKS = ("__main__", "library", "report")
+_NOT_BENCHMARKS = ("__main__", "home", "library", "report")
 
 
 def names() -> list[str]:

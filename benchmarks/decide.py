@@ -47,6 +47,7 @@ from custom_components.radarr_mvp.engine.quality.guide.folder import read_guide
 from custom_components.radarr_mvp.engine.quality.profiles import QualityProfile
 from custom_components.radarr_mvp.engine.releases.parser import parse_release
 
+from .home import home_assistant
 from .library import GUIDE, NOW, library, releases
 from .report import Row
 
@@ -263,7 +264,18 @@ def _pauses(scene: _Scene, inquiry: Inquiry, times: int) -> list[Row]:
             "- the same, never resting", plain, inquiry, times, lambda: _no_rest
         ),
         _longest_pause("- nothing to decide", idle, inquiry, times, Breather),
+        asyncio.run(_longest_pause_at_home(scene, inquiry, times)),
     ]
+
+
+async def _longest_pause_at_home(scene: _Scene, inquiry: Inquiry, times: int) -> Row:
+    """Return the longest pause in the loop and a thread of a running Home Assistant."""
+    async with home_assistant() as hass:
+        runs = [
+            await _pause(scene, inquiry, Breather(), hass.async_add_executor_job)
+            for _ in range(times)
+        ]
+    return _median_pause("- inside Home Assistant", runs, PAUSE_LIMIT_MS)
 
 
 def _no_rest() -> None:
@@ -279,22 +291,43 @@ def _longest_pause(
     limit: float | None = None,
 ) -> Row:
     """Return the longest pause in a run, the median of several runs."""
-    runs = [asyncio.run(_pause(scene, inquiry, pacing())) for _ in range(times)]
-    note = f"median of {times} runs, the worst {max(runs):.1f}"
+    with ThreadPoolExecutor(1) as pool:
+        runs = [
+            asyncio.run(
+                _pause(
+                    scene,
+                    inquiry,
+                    pacing(),
+                    lambda work: asyncio.wrap_future(pool.submit(work)),
+                )
+            )
+            for _ in range(times)
+        ]
+    return _median_pause(name, runs, limit)
+
+
+def _median_pause(name: str, runs: Sequence[float], limit: float | None) -> Row:
+    """Return what several runs came to."""
+    note = f"median of {len(runs)} runs, the worst {max(runs):.1f}"
     return Row(name, median(runs), "ms", limit, note)
 
 
-async def _pause(scene: _Scene, inquiry: Inquiry, breathe: Pace) -> float:
+async def _pause(
+    scene: _Scene,
+    inquiry: Inquiry,
+    breathe: Pace,
+    in_thread: Callable[[Callable[[], object]], asyncio.Future[object]],
+) -> float:
     """Return the longest time by which a tick came late while a thread decided."""
     household = scene.household()
     # What earlier runs have left behind is not this one's to clear away.
     gc.collect()
-    loop, longest = asyncio.get_running_loop(), 0.0
+    longest = 0.0
     ours, theirs = socket.socketpair()
-    with ThreadPoolExecutor(1) as pool, ours, theirs:
+    with ours, theirs:
         before = time.perf_counter()
-        deciding = loop.run_in_executor(
-            pool, lambda: rank(decide(scene.feed, household, inquiry, breathe=breathe))
+        deciding = in_thread(
+            lambda: rank(decide(scene.feed, household, inquiry, breathe=breathe))
         )
         ticks = 0
         while not deciding.done() or ticks < LEAST_TICKS:

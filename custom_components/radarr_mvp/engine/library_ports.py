@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Final
 
 from .availability import Status
 from .decision.decide import Outcome
@@ -87,7 +88,7 @@ class TrackState(StrEnum):
         return self in OVER
 
 
-OVER = frozenset({TrackState.IMPORTED, TrackState.FAILED, TrackState.REMOVED})
+OVER: Final = frozenset({TrackState.IMPORTED, TrackState.FAILED, TrackState.REMOVED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

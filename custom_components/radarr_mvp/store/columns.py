@@ -16,7 +16,7 @@ DOCUMENT: Final = JSON().with_variant(JSONB(), "postgresql")
 MOMENT: Final[Double[float]] = Double()
 
 # Names of files and of releases may hold what is no character. No database takes these, so they are moved to the end
-# of the last private plane, and back.
+# of the last private plane, which nobody else uses, and back.
 _SURROGATES: Final = range(0xD800, 0xE000)
 _PRIVATE: Final = 0x10F000
 _HIDE: Final = {code: _PRIVATE + place for place, code in enumerate(_SURROGATES)} | {

@@ -106,7 +106,9 @@ def store_error(error: DBAPIError | sqlite3.Error) -> StoreError:
     """Return what an error of a driver means; the statement's values are not in its message."""
     original = error.orig if isinstance(error, DBAPIError) else error
     kind = _kind(error, original)
-    return kind(f"{type(original).__name__}: {original}")
+    # Further lines may repeat values of the row.
+    said = str(original).strip().partition("\n")[0]
+    return kind(f"{type(original).__name__}: {said}")
 
 
 def _kind(

@@ -95,8 +95,8 @@ class Writer:
         """Prepare, tell so, and wait."""
         try:
             prepare()
-        except (DBAPIError, sqlite3.Error) as error:
-            ready.set_exception(store_error(error))
+        except Exception as error:  # noqa: BLE001  # Whoever waits for the pause shall have it.
+            ready.set_exception(_reason(error))
             return
         ready.set_result(None)
         if not self._resumed.wait(longest):
@@ -154,9 +154,13 @@ class Writer:
 def _fail(tasks: list[_Task[object]], error: BaseException | None) -> None:
     """Tell those who wait that it was not written, and why."""
     for task in tasks:
-        if isinstance(error, DBAPIError):
-            reason: BaseException = store_error(error)
-            reason.__cause__ = error
-        else:
-            reason = error or RuntimeError("The write failed")
-        task.future.set_exception(reason)
+        task.future.set_exception(_reason(error))
+
+
+def _reason(error: BaseException | None) -> BaseException:
+    """Return an error as those who wait understand it."""
+    if isinstance(error, (DBAPIError, sqlite3.Error)):
+        reason = store_error(error)
+        reason.__cause__ = error
+        return reason
+    return error or RuntimeError("The write failed")
