@@ -1,6 +1,6 @@
 """Addresses as people type them."""
 
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 import pytest
 
 from custom_components.radarr_mvp.flow.addresses import normalised_url
@@ -60,6 +60,7 @@ def test_what_cannot_be_one(typed: str) -> None:
 
 
 @given(st.text())
+@example("A.»")
 def test_whatever_is_typed(typed: str) -> None:
     """Nothing raises, and what is tidy stays as it is."""
     address = normalised_url(typed)

@@ -12,7 +12,8 @@ def normalised_url(text: str, scheme: str = "http") -> str | None:
     if "://" not in text:
         text = f"{scheme}://{text}"
     try:
-        url = URL(text)
+        # Twice, because a name with foreign letters keeps its capitals the first time.
+        url = URL(str(URL(text)))
     except ValueError:
         return None
     if url.scheme not in {"http", "https"} or not _leads_somewhere(url):
