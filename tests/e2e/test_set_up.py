@@ -49,7 +49,8 @@ async def test_entry_lives_through_set_up_restart_and_removal(
         actions = (await commands.call("get_services"))["radarr_mvp"]
         assert actions["test_connection"]["fields"]["service"]["selector"]
         issues = (await commands.call("repairs/list_issues"))["issues"]
-        assert issues == []
+        # Home Assistant may have something to say about the machine it runs on.
+        assert [one for one in issues if one["domain"] == "radarr_mvp"] == []
 
     entries = "/api/config/config_entries/entry"
     await home_assistant.post(f"{entries}/{entry['entry_id']}/reload")
