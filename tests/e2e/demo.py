@@ -5,13 +5,13 @@ import asyncio
 from contextlib import AsyncExitStack
 from pathlib import Path
 import shutil
-import signal
 import sys
 import tempfile
 import time
 
 from tests.sandbox.control import Control
 from tests.sandbox.films import FilmError
+from tests.sandbox.signals import end_in_order
 from tests.sandbox.swarm import SwarmError
 from tests.sandbox.world import World
 
@@ -85,10 +85,7 @@ async def main() -> int:
     parser.add_argument("--bare", action="store_true", help="without the sandbox")
     parser.add_argument("--release", choices=RELEASES, default=RELEASES[0])
     arguments = parser.parse_args()
-    task = asyncio.current_task()
-    assert task is not None
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    end_in_order()
     folder = Path(tempfile.mkdtemp(prefix="radarr-mvp-demo-"))
     try:
         if arguments.bare:

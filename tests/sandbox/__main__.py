@@ -8,11 +8,13 @@ from pathlib import Path
 import tempfile
 
 from .control import Control
+from .signals import end_in_order
 from .world import World
 
 
 async def run(folder: Path) -> None:
     """Start everything, say where it is, and wait."""
+    end_in_order()
     async with World(folder) as world, Control(world) as control:
         print(json.dumps(control.overview(), indent=2), flush=True)
         await asyncio.Event().wait()
@@ -25,7 +27,7 @@ def main() -> None:
     arguments = parser.parse_args()
     with (
         tempfile.TemporaryDirectory(prefix="radarr-mvp-") as temporary,
-        suppress(KeyboardInterrupt),
+        suppress(asyncio.CancelledError),
     ):
         asyncio.run(run(arguments.folder or Path(temporary)))
 
