@@ -12,16 +12,10 @@ import time
 from tests.sandbox.control import Control
 from tests.sandbox.films import FilmError
 from tests.sandbox.signals import end_in_order
-from tests.sandbox.swarm import SwarmError
+from tests.sandbox.swarm import SwarmError, free_port
 from tests.sandbox.world import World
 
-from .home_assistant import (
-    RELEASES,
-    REPOSITORY,
-    HomeAssistant,
-    HomeAssistantError,
-    free_port,
-)
+from .home_assistant import RELEASES, REPOSITORY, HomeAssistant, HomeAssistantError
 from .steps import flow_answers
 
 PORT = 8123

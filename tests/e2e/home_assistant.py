@@ -9,10 +9,11 @@ import json
 import os
 from pathlib import Path
 import shutil
-import socket
 from typing import Any, Self
 
 from aiohttp import ClientError, ClientSession, ClientWebSocketResponse
+
+from tests.sandbox.swarm import free_port
 
 REPOSITORY = Path(__file__).parents[2]
 RELEASES = ("2026.10", "2026.11")
@@ -29,14 +30,6 @@ class HomeAssistantError(Exception):
 def hass_binary(release: str) -> Path:
     """Return the `hass` program of a release's environment."""
     return REPOSITORY / ".venv" / f"ha-{release}" / "bin" / "hass"
-
-
-def free_port() -> int:
-    """Return a loopback port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @dataclass
