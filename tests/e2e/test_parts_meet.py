@@ -6,11 +6,10 @@ from aiohttp import ClientSession
 
 from custom_components.radarr_mvp.clients.hdbits import Account, HDBits
 from custom_components.radarr_mvp.clients.qbittorrent import (
-    AddOptions,
-    AddOutcome,
     Login,
     QBittorrentClient,
 )
+from custom_components.radarr_mvp.engine.downloads import AddOptions, AddOutcome
 from custom_components.radarr_mvp.engine.downloads import DownloadState
 from custom_components.radarr_mvp.engine.indexing import IndexerIdentity, SearchQuery
 from tests.sandbox.planted import (

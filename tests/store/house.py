@@ -12,7 +12,7 @@ from custom_components.radarr_mvp.engine.indexing import (
     ReleaseFlag,
     SourceCodes,
 )
-from custom_components.radarr_mvp.engine.library_ports import TrackedDownload
+from custom_components.radarr_mvp.engine.keeping.records import TrackedDownload
 from custom_components.radarr_mvp.engine.mediainfo import HdrFormat, MediaInfo
 from custom_components.radarr_mvp.engine.movies import Movie, MovieFile
 from custom_components.radarr_mvp.engine.quality.definitions import (

@@ -7,7 +7,7 @@ import time
 
 from sqlalchemy import Connection
 
-from custom_components.radarr_mvp.engine.library_ports import HistoryRecord
+from custom_components.radarr_mvp.engine.keeping.records import HistoryRecord
 from custom_components.radarr_mvp.store import history
 from custom_components.radarr_mvp.store.database import Database
 

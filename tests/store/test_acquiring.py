@@ -12,7 +12,14 @@ from sqlalchemy.exc import IntegrityError
 from custom_components.radarr_mvp.engine.decision.decide import Outcome
 from custom_components.radarr_mvp.engine.decision.reasons import Reason, because
 from custom_components.radarr_mvp.engine.decision.records import HistoryKind
-from custom_components.radarr_mvp.engine.library_ports import (
+from custom_components.radarr_mvp.engine.keeping.asked import (
+    UNDER_WAY,
+    DownloadFilter,
+    HistoryFilter,
+    ImportKey,
+    ImportState,
+)
+from custom_components.radarr_mvp.engine.keeping.records import (
     HistoryRecord,
     JudgedRelease,
     TrackState,
@@ -24,9 +31,6 @@ from custom_components.radarr_mvp.store import (
     imports,
     movies,
 )
-from custom_components.radarr_mvp.store.downloads import UNDER_WAY, DownloadFilter
-from custom_components.radarr_mvp.store.history import HistoryFilter
-from custom_components.radarr_mvp.store.imports import ImportKey, ImportState
 from custom_components.radarr_mvp.store.schema import decisions, releases
 
 from .house import (

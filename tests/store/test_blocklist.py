@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlalchemy import Connection
 
 from custom_components.radarr_mvp.engine.decision.records import Blocklist
-from custom_components.radarr_mvp.engine.library_ports import BlockRecord
+from custom_components.radarr_mvp.engine.keeping.records import BlockRecord
 from custom_components.radarr_mvp.store import blocklist, movies
 
 from .house import A_DAY, HASH, NOW, OTHER_HASH, TODAY, a_release, stored

@@ -14,7 +14,7 @@ import time
 import pytest
 from sqlalchemy import Connection, text
 
-from custom_components.radarr_mvp.engine.library_ports import HistoryRecord
+from custom_components.radarr_mvp.engine.keeping.records import HistoryRecord
 from custom_components.radarr_mvp.store import engines, history, movies, settings
 from custom_components.radarr_mvp.store.database import Database
 from custom_components.radarr_mvp.store.errors import (

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from custom_components.radarr_mvp.engine.indexing import FeedMark
 from custom_components.radarr_mvp.engine.invalid import Invalid
-from custom_components.radarr_mvp.engine.library_ports import (
+from custom_components.radarr_mvp.engine.keeping.records import (
     Job,
     JobState,
     KeptCollection,

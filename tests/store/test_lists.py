@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection
 
 from custom_components.radarr_mvp.engine.availability import Status
-from custom_components.radarr_mvp.engine.library_ports import (
+from custom_components.radarr_mvp.engine.keeping.records import (
     Exclusion,
     KeptCollection,
     ListItem,

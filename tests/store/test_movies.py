@@ -7,6 +7,11 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from custom_components.radarr_mvp.engine.keeping.asked import (
+    LibraryCounts,
+    MovieFilter,
+    MovieOrder,
+)
 from custom_components.radarr_mvp.engine.metadata import (
     AlternativeTitle,
     CollectionRef,
@@ -28,7 +33,6 @@ from custom_components.radarr_mvp.engine.metadata import (
     WatchOffers,
 )
 from custom_components.radarr_mvp.store import files, metadata, movies, titles
-from custom_components.radarr_mvp.store.movies import MovieFilter, MovieOrder
 from custom_components.radarr_mvp.store.schema import movie_metadata
 
 from .house import (
@@ -203,12 +207,12 @@ def test_missing_movies_come_in_the_order_of_their_last_search(
 
 def test_the_size_of_the_library(connection: Connection) -> None:
     """Also of an empty one."""
-    assert movies.counts(connection) == movies.LibraryCounts()
+    assert movies.counts(connection) == LibraryCounts()
     movies.add(connection, nosferatu(file=a_file(size=5_000_000_000)), NOW)
     movies.add(connection, a_movie(1), NOW)
     movies.add(connection, a_movie(2, monitored=False), NOW)
 
-    assert movies.counts(connection) == movies.LibraryCounts(
+    assert movies.counts(connection) == LibraryCounts(
         movies=3, monitored=2, with_file=1, missing=1, bytes=5_000_000_000
     )
 

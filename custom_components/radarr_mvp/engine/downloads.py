@@ -75,6 +75,41 @@ class ShareLimits:
 UNLIMITED: Final = ShareLimits(NO_LIMIT, NO_LIMIT, NO_LIMIT)
 
 
+class ContentLayout(StrEnum):
+    """What folder the files of a torrent get."""
+
+    ORIGINAL = "Original"
+    SUBFOLDER = "Subfolder"
+    NO_SUBFOLDER = "NoSubfolder"
+
+
+class AddOutcome(StrEnum):
+    """Whether a torrent is new to the client."""
+
+    ADDED = "added"
+    EXISTED = "existed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddOptions:
+    """How a torrent shall be added; what is None is left to the client. Speeds are bytes per second."""
+
+    category: str = ""
+    tags: tuple[str, ...] = ()
+    save_path: str = ""
+    stopped: bool = False
+    forced: bool = False
+    skip_checking: bool = False
+    to_top: bool = False
+    sequential: bool = False
+    first_and_last_pieces: bool = False
+    upload_limit: int | None = None
+    download_limit: int | None = None
+    limits: ShareLimits | None = None
+    layout: ContentLayout | None = None
+    auto_management: bool | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
     """One torrent at one moment.

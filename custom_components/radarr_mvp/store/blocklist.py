@@ -1,7 +1,6 @@
 """Releases that are left alone, for a while or for ever."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Collection
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -18,7 +17,8 @@ from sqlalchemy import (
 )
 
 from ..engine.decision.records import BlockedRelease
-from ..engine.library_ports import After, BlockRecord, Slice
+from ..engine.keeping.asked import BlocklistStatistics, Lifetime
+from ..engine.keeping.records import After, BlockRecord, Slice
 from .columns import when
 from .rows import Values, page as read_page, put
 from .schema import blocklist
@@ -41,24 +41,10 @@ _LOOK_UP: Final = (
     .limit(1)
 )
 
-type Lifetime = Callable[[int], float | None]
 
 _ORDER: Final = (blocklist.c.updated_at, blocklist.c.id)
 _KEY: Final = ("key", "indexer")
 _A_DAY: Final = 86_400.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BlocklistStatistics:
-    """What the blocklist holds; `by_reason` and `by_indexer` count what is still blocked."""
-
-    active: int = 0
-    expired: int = 0
-    permanent: int = 0
-    last_day: int = 0
-    by_reason: dict[str, int]
-    by_indexer: dict[str, int]
-    average_retries: dict[str, float]
 
 
 def key_of(info_hash: str | None, title: str) -> str:

@@ -1,6 +1,6 @@
 """Releases that indexers offered, and what became of each for which movie."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, sel
 from ..engine.decision.decide import Outcome
 from ..engine.decision.reasons import Rejection
 from ..engine.indexing import Release
-from ..engine.library_ports import JudgedRelease
+from ..engine.keeping.records import JudgedRelease
 from ..engine.quality.definitions import QualityModel
 from .codec import Unreadable, build, plain
 from .columns import at_time, moment
@@ -96,15 +96,26 @@ def recent(
     return _read(connection.execute(statement.limit(limit)))
 
 
-def waiting_since(connection: Connection) -> dict[int, datetime]:
+def waiting_since(
+    connection: Connection, movie_ids: Collection[int] | None = None
+) -> dict[int, datetime]:
     """Return, by movie, when the oldest release that waits for its time was first seen."""
+    if movie_ids is None:
+        return _waiting_since(connection, decisions.c.movie_id.is_not(None))
+    found: dict[int, datetime] = {}
+    for part in in_parts(movie_ids):
+        found |= _waiting_since(connection, decisions.c.movie_id.in_(part))
+    return found
+
+
+def _waiting_since(
+    connection: Connection, which: ColumnElement[bool]
+) -> dict[int, datetime]:
+    """Return since when releases of some movies wait."""
     statement = (
         select(decisions.c.movie_id, func.min(releases.c.first_seen))
         .join_from(decisions, releases)
-        .where(
-            decisions.c.outcome == int(Outcome.DELAYED),
-            decisions.c.movie_id.is_not(None),
-        )
+        .where(decisions.c.outcome == int(Outcome.DELAYED), which)
         .group_by(decisions.c.movie_id)
     )
     return {

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from ..engine.availability import Status
-from ..engine.library_ports import KeptCollection
+from ..engine.keeping.records import KeptCollection
 from ..engine.metadata import MovieSummary
 from .codec import build, plain
 from .columns import at_time

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, and_, delete, func, select, update
 
-from ..engine.library_ports import After, Data, DeadLetter, LetterStatus, Slice
+from ..engine.keeping.records import After, Data, DeadLetter, LetterStatus, Slice
 from .codec import plain
 from .columns import at_time, document, when
 from .rows import Values, page as read_page, put

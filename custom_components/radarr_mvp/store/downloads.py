@@ -1,7 +1,7 @@
 """Downloads of ours: these rows are the truth, whatever a restart interrupts."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -16,7 +16,15 @@ from sqlalchemy import (
 )
 
 from ..engine.decision.records import QueuedRelease
-from ..engine.library_ports import OVER, After, Slice, TrackedDownload, TrackState
+from ..engine.keeping.asked import ALL_DOWNLOADS, DownloadFilter
+from ..engine.keeping.records import (
+    NOT_OVER,
+    OVER,
+    After,
+    Slice,
+    TrackedDownload,
+    TrackState,
+)
 from ..engine.quality.definitions import QualityModel
 from .codec import build, plain
 from .columns import at_time, document, moment, when
@@ -24,20 +32,6 @@ from .rows import Values, page as read_page
 from .schema import downloads
 
 _ORDER: Final = (downloads.c.added_at, downloads.c.id)
-_NOT_OVER: Final = tuple(state for state in TrackState if state not in OVER)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DownloadFilter:
-    """Which downloads to list; what is empty lets any pass."""
-
-    states: Collection[TrackState] = ()
-    movie_id: int | None = None
-    correlation_id: str = ""
-
-
-ALL_DOWNLOADS: Final = DownloadFilter()
-UNDER_WAY: Final = DownloadFilter(states=_NOT_OVER)
 
 
 def add(
@@ -104,7 +98,7 @@ def by_hash(connection: Connection, info_hash: str) -> list[TrackedDownload]:
 
 def under_way(connection: Connection) -> list[TrackedDownload]:
     """Return all downloads that something is still to be done for, the oldest first."""
-    statement = select(downloads).where(downloads.c.state.in_(_NOT_OVER))
+    statement = select(downloads).where(downloads.c.state.in_(NOT_OVER))
     return [_download(row) for row in connection.execute(statement.order_by(*_ORDER))]
 
 

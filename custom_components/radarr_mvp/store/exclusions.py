@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, insert, or_, select
 
-from ..engine.library_ports import After, Exclusion, Slice
+from ..engine.keeping.records import After, Exclusion, Slice
 from .columns import when
 from .rows import in_parts, page as read_page
 from .schema import exclusions

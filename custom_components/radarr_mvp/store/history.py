@@ -1,14 +1,14 @@
 """What happened, to movies and otherwise."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select
 
 from ..engine.decision.records import HistoryEvent, HistoryKind
-from ..engine.library_ports import After, HistoryRecord, Slice
+from ..engine.keeping.asked import ALL_HISTORY, HistoryFilter
+from ..engine.keeping.records import After, HistoryRecord, Slice
 from ..engine.quality.definitions import QualityModel
 from .codec import build, plain
 from .columns import at_time, document
@@ -17,21 +17,6 @@ from .schema import history
 
 _ORDER: Final = (history.c.at, history.c.id)
 _FOR_DECISIONS: Final = tuple(HistoryKind)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryFilter:
-    """Which part of history to show; what is empty lets any pass."""
-
-    movie_id: int | None = None
-    kinds: Collection[str] = ()
-    correlation_id: str = ""
-    download_id: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
-
-
-ALL_HISTORY: Final = HistoryFilter()
 
 
 def add(connection: Connection, record: HistoryRecord) -> int:

@@ -1,43 +1,13 @@
 """Which file of which download was imported for which movie: once, however often it is reported."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, select, update
 
+from ..engine.keeping.asked import ImportKey, ImportRecord, ImportState
 from .columns import at_time, when
 from .rows import put_new
 from .schema import imports
-
-
-class ImportState(StrEnum):
-    """How far an import has come."""
-
-    BEGUN = "begun"
-    DONE = "done"
-
-
-@dataclass(frozen=True, slots=True)
-class ImportKey:
-    """What is imported for whom; `source` tells the file from others of the download, as by its inode."""
-
-    movie_id: int
-    info_hash: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportRecord:
-    """An import that was begun."""
-
-    key: ImportKey
-    state: ImportState
-    begun_at: datetime
-    ended_at: datetime | None = None
-    file_id: int | None = None
-    correlation_id: str = ""
 
 
 def claim(

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from ..engine.library_ports import After, Job, JobState, Slice
+from ..engine.keeping.records import After, Job, JobState, Slice
 from .codec import plain
 from .columns import at_time, document, moment, when
 from .rows import Values, page as read_page

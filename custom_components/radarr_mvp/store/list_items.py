@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from ..engine.library_ports import After, ListItem, ListSync, Slice
+from ..engine.keeping.records import After, ListItem, ListSync, Slice
 from .codec import plain
 from .columns import at_time, document, when
 from .rows import Values, in_parts, page as read_page, put

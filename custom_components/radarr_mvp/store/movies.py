@@ -1,8 +1,7 @@
 """The movies of the library."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -20,7 +19,8 @@ from sqlalchemy import (
 
 from ..engine.availability import Status
 from ..engine.indexing import search_words
-from ..engine.library_ports import After, Slice
+from ..engine.keeping.asked import ALL_MOVIES, LibraryCounts, MovieFilter, MovieOrder
+from ..engine.keeping.records import After, Slice
 from ..engine.movies import Movie
 from ..engine.releases.languages import UNKNOWN, language_by_id
 from . import files, titles
@@ -37,44 +37,11 @@ _EVERYTHING: Final = select(movies, *files.FILE_COLUMNS).select_from(
 )
 
 
-class MovieOrder(StrEnum):
-    """What a list of movies is ordered by."""
-
-    TITLE = "title"
-    YEAR = "year"
-    ADDED = "added"
-
-
 _ORDERS: Final[dict[MovieOrder, ColumnElement[Any]]] = {
     MovieOrder.TITLE: movies.c.sort_title,
     MovieOrder.YEAR: movies.c.year,
     MovieOrder.ADDED: movies.c.added,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MovieFilter:
-    """Which movies to list; None lets any pass."""
-
-    monitored: bool | None = None
-    has_file: bool | None = None
-    profile_id: int | None = None
-    root_folder: str | None = None
-    year: int | None = None
-
-
-ALL_MOVIES: Final = MovieFilter()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LibraryCounts:
-    """How large a library is."""
-
-    movies: int = 0
-    monitored: int = 0
-    with_file: int = 0
-    missing: int = 0
-    bytes: int = 0
 
 
 def add(connection: Connection, movie: Movie, now: float) -> Movie:

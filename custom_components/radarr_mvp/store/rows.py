@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ..engine.library_ports import After, Slice
+from ..engine.keeping.records import After, Slice
 
 type Values = dict[str, Any]
 

@@ -7,15 +7,12 @@ import time
 
 import pytest
 
-from custom_components.radarr_mvp.clients.qbittorrent import (
+from custom_components.radarr_mvp.clients.qbittorrent import Login, QBittorrentClient
+from custom_components.radarr_mvp.engine.downloads import (
+    UNLIMITED,
     AddOptions,
     AddOutcome,
     ContentLayout,
-    Login,
-    QBittorrentClient,
-)
-from custom_components.radarr_mvp.engine.downloads import (
-    UNLIMITED,
     Download,
     DownloadState,
     ShareAction,

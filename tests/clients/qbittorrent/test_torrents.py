@@ -6,12 +6,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.radarr_mvp.clients.qbittorrent import (
-    AddOptions,
-    AddOutcome,
-    ContentLayout,
-    QBittorrentClient,
-)
+from custom_components.radarr_mvp.clients.qbittorrent import QBittorrentClient
 from custom_components.radarr_mvp.clients.qbittorrent.reading import (
     STATES,
     TorrentReader,
@@ -22,6 +17,9 @@ from custom_components.radarr_mvp.clients.qbittorrent.reading import (
 )
 from custom_components.radarr_mvp.engine.downloads import (
     UNLIMITED,
+    AddOptions,
+    AddOutcome,
+    ContentLayout,
     DownloadedFile,
     DownloadState,
     ShareAction,

@@ -10,6 +10,8 @@ from typing import Any, Final, cast
 from qbittorrentapi import Conflict409Error
 
 from ...engine.downloads import (
+    AddOptions,
+    AddOutcome,
     Download,
     DownloadChanges,
     DownloadedFile,
@@ -30,7 +32,7 @@ from ...engine.log import LOGGER
 from ...engine.resilience import ServiceGate
 from ...engine.resilience.gate import DEFAULT_DEADLINE
 from ...engine.secrecy import protect
-from .adding import AddOptions, AddOutcome, limit_fields
+from .adding import add_fields, limit_fields
 from .mirror import Mirror, Reflection, compare
 from .reading import (
     ClientFacts,
@@ -377,7 +379,7 @@ class QBittorrentClient:
     ) -> bool:
         """Send a torrent file and tell whether it was taken; "no" mostly means it is there already."""
         try:
-            answer = session.torrents_add(torrent_files=torrent, **options.fields())
+            answer = session.torrents_add(torrent_files=torrent, **add_fields(options))
         except Conflict409Error:
             return False
         return not (isinstance(answer, str) and answer.strip() == "Fails.")

@@ -1,4 +1,4 @@
-"""What the store keeps for the engine, as records that belong to no database."""
+"""What is kept for good, as records that belong to no database."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,13 +7,13 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from .availability import Status
-from .decision.decide import Outcome
-from .decision.reasons import Rejection
-from .decision.records import BlockedRelease, HistoryEvent, HistoryKind
-from .indexing import Release
-from .metadata import MovieSummary
-from .quality.definitions import UNKNOWN_QUALITY, QualityModel
+from ..availability import Status
+from ..decision.decide import Outcome
+from ..decision.reasons import Rejection
+from ..decision.records import BlockedRelease, HistoryEvent, HistoryKind
+from ..indexing import Release
+from ..metadata import MovieSummary
+from ..quality.definitions import UNKNOWN_QUALITY, QualityModel
 
 type Data = Mapping[str, object]
 
@@ -71,16 +71,22 @@ class HistoryRecord:
 class TrackState(StrEnum):
     """How far a download has come on its way into the library."""
 
+    QUEUED = "queued"
+    """Chosen, and waiting for its turn, its torrent or the client."""
     GRABBING = "grabbing"
+    """Being handed over: its torrent may be in the client already."""
     DOWNLOADING = "downloading"
     STALLED = "stalled"
     PAUSED = "paused"
     COMPLETED = "completed"
     IMPORTING = "importing"
-    IMPORT_BLOCKED = "import_blocked"
+    BLOCKED = "blocked"
+    """Complete, but a person has to say what it is."""
+    SEEDING = "seeding"
+    """In the library, and still given to others."""
     IMPORTED = "imported"
     FAILED = "failed"
-    REMOVED = "removed"
+    CANCELLED = "cancelled"
 
     @property
     def is_over(self) -> bool:
@@ -88,7 +94,15 @@ class TrackState(StrEnum):
         return self in OVER
 
 
-OVER: Final = frozenset({TrackState.IMPORTED, TrackState.FAILED, TrackState.REMOVED})
+OVER: Final = frozenset(
+    {
+        TrackState.SEEDING,
+        TrackState.IMPORTED,
+        TrackState.FAILED,
+        TrackState.CANCELLED,
+    }
+)
+NOT_OVER: Final = tuple(state for state in TrackState if state not in OVER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

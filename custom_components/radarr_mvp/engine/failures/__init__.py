@@ -1,0 +1,1 @@
+"""What can fail on the road, and what is done about it."""

@@ -1,0 +1,141 @@
+"""What releases and files are judged by, kept ready for the whole time that a library is loaded."""
+
+import asyncio
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+import shutil
+from types import MappingProxyType
+from typing import Final
+
+from .decision.context import NO_FORMATS, Household
+from .decision.records import Blocklist, Records
+from .decision.settings import IndexerRules
+from .keeping.books import Books, Transaction
+from .log import LOGGER
+from .movies import Movie, MovieIndex
+from .pace import Breather
+from .ports import Clock
+from .quality.defaults import default_profiles
+from .quality.formats.custom import CustomFormat
+from .quality.formats.matcher import FormatMatcher
+from .quality.profiles import QualityProfile
+from .quality.sizes import QualityDefinitions
+from .settings import Settings
+
+_NO_RULES: Final = MappingProxyType[str, IndexerRules]({})
+
+
+class Housekeeping:
+    """The library in memory, with its rules; whoever writes a movie to the books puts it here as well."""
+
+    def __init__(self, books: Books, clock: Clock, settings: Settings) -> None:
+        """Know nothing yet."""
+        self.settings = settings
+        self.index = MovieIndex()
+        self.profiles: Mapping[int, QualityProfile] = MappingProxyType({})
+        self.formats: tuple[CustomFormat, ...] = ()
+        self.matcher = NO_FORMATS
+        self.sizes = QualityDefinitions()
+        self.indexer_rules: Mapping[str, IndexerRules] = _NO_RULES
+        self.reputations: Mapping[str, float] = MappingProxyType({})
+        self._books = books
+        self._clock = clock
+
+    @property
+    def now(self) -> datetime:
+        """Return the time."""
+        return datetime.fromtimestamp(self._clock.now(), UTC)
+
+    @property
+    def default_profile(self) -> QualityProfile:
+        """Return the profile of movies that are added without one."""
+        named = self.settings.profile.casefold()
+        found = [one for one in self.profiles.values() if one.name.casefold() == named]
+        return (found or list(self.profiles.values()))[0]
+
+    async def load(self) -> None:
+        """Read the library and its rules; an empty set of profiles is filled with the usual ones."""
+        await self._books.write(self._furnish)
+        await self.load_rules()
+
+        def read(transaction: Transaction) -> MovieIndex:
+            breathe = Breather()
+            movies = self._books.movies.every(transaction, breathe)
+            return MovieIndex(movies, breathe=breathe)
+
+        self.index = await self._books.read(read)
+
+    async def load_rules(self) -> None:
+        """Read profiles and custom formats anew, after they were changed."""
+
+        def read(
+            transaction: Transaction,
+        ) -> tuple[list[QualityProfile], list[CustomFormat]]:
+            return (
+                self._books.profiles.every(transaction),
+                self._books.formats.every(transaction),
+            )
+
+        profiles, formats = await self._books.read(read)
+        # Thousands of patterns are compiled here.
+        self.matcher = await asyncio.to_thread(FormatMatcher, formats)
+        self.formats = tuple(formats)
+        self.profiles = MappingProxyType({one.id: one for one in profiles})
+
+    def put(self, movie: Movie) -> None:
+        """Take in a movie as it now stands in the books."""
+        self.index.put(movie)
+
+    def remove(self, movie_id: int) -> None:
+        """Forget a movie that has left the books."""
+        self.index.remove(movie_id)
+
+    async def household(self, movie_ids: Collection[int]) -> Household:
+        """Return all that the releases of some movies are judged by, as of this moment."""
+        now = self._clock.now()
+
+        def read(transaction: Transaction) -> Records:
+            books = self._books
+            blocked = books.blocklist.blocked(transaction, now, movie_ids)
+            return Records(
+                queue=books.downloads.queue(transaction),
+                history=books.history.events_of(transaction, movie_ids),
+                waiting_since=books.candidates.waiting_since(transaction, movie_ids),
+                blocklist=Blocklist(blocked),
+            )
+
+        movies = [one for id_ in movie_ids if (one := self.index.get(id_))]
+        settings = self.settings
+        return Household(
+            library=self.index,
+            profiles=self.profiles,
+            matcher=self.matcher,
+            sizes=self.sizes,
+            settings=settings.releases,
+            delay_profiles=settings.delay_profiles,
+            release_profiles=settings.release_profiles,
+            indexers=self.indexer_rules,
+            records=await self._books.read(read),
+            free_space=await asyncio.to_thread(
+                free_space, {one.root_folder for one in movies}
+            ),
+            reputations=self.reputations,
+        )
+
+    def _furnish(self, transaction: Transaction) -> None:
+        """Give a new library the usual profiles."""
+        if not self._books.profiles.every(transaction):
+            for profile in default_profiles():
+                self._books.profiles.add(transaction, profile, self._clock.now())
+
+
+def free_space(folders: Iterable[str]) -> Mapping[str, int]:
+    """Return the bytes that are free in folders, for those where it can be told; it blocks."""
+    free: dict[str, int] = {}
+    for folder in folders:
+        try:
+            free[folder] = shutil.disk_usage(Path(folder)).free
+        except OSError as error:
+            LOGGER.debug("The free space of %s is not known: %s", folder, error)
+    return free

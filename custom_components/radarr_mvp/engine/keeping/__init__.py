@@ -1,0 +1,1 @@
+"""What the engine keeps for good, in terms that belong to no database."""

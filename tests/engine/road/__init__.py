@@ -1,0 +1,1 @@
+"""The road that a movie takes, stop by stop."""
