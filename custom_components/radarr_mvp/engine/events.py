@@ -4,17 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import ClassVar, Final, Self
-from uuid import uuid4
 
 from .log import LOGGER
 from .movies import Movie
 
 _OF_EVERY_EVENT: Final = frozenset({"correlation_id", "movie"})
-
-
-def new_correlation_id() -> str:
-    """Return an id for everything that follows from one cause."""
-    return uuid4().hex
 
 
 class EventKind(StrEnum):

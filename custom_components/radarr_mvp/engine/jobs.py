@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 from uuid import uuid4
 
-from .events import new_correlation_id
+from .correlation import new_correlation_id
 from .keeping.books import Books
 from .keeping.records import Job, JobState
 from .log import LOGGER
