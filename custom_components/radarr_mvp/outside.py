@@ -8,6 +8,7 @@ from aiohttp import ClientSession
 from aiohttp.hdrs import USER_AGENT
 from homeassistant.const import (
     CONF_API_KEY,
+    CONF_NAME,
     CONF_PASSWORD,
     CONF_URL,
     CONF_USERNAME,
@@ -21,16 +22,17 @@ from homeassistant.helpers.aiohttp_client import (
 from homeassistant.loader import async_get_integration
 from yarl import URL
 
-from .clients import hdbits, qbittorrent, tmdb
+from .clients import hdbits, prowlarr, qbittorrent, tmdb, torznab
 from .const import (
     CONF_PASSKEY,
+    CONF_PRIORITY,
     CONF_REQUESTS_PER_HOUR,
     CONF_SECONDS_BETWEEN_REQUESTS,
     CONF_TMDB_API_KEY,
     CONF_TMDB_URL,
     DOMAIN,
 )
-from .engine.indexing import IndexerIdentity
+from .engine.indexing import DEFAULT_PRIORITY, IndexerIdentity
 from .engine.resilience import Gatehouse, RateLimit
 from .gatekeeping import SystemClock, async_get_gatehouse
 
@@ -60,7 +62,13 @@ class Outside:
             f"{SERVER_SOFTWARE} {DOMAIN}/{integration.version}",
         )
 
-    def tmdb(self, settings: Mapping[str, Any]) -> tmdb.TmdbClient:
+    def tmdb(
+        self,
+        settings: Mapping[str, Any],
+        *,
+        locale: tmdb.Locale | None = None,
+        cache: tmdb.AnswerCache | None = None,
+    ) -> tmdb.TmdbClient:
         """Return the client of TMDb, or of a mirror of it."""
         url = settings[CONF_TMDB_URL]
         return tmdb.TmdbClient(
@@ -70,6 +78,8 @@ class Outside:
             SystemClock(),
             settings[CONF_TMDB_API_KEY],
             url=url,
+            locale=locale,
+            cache=cache,
         )
 
     def qbittorrent(self, settings: Mapping[str, Any]) -> qbittorrent.QBittorrentClient:
@@ -104,10 +114,56 @@ class Outside:
             hdbits.Account(
                 username=settings[CONF_USERNAME], passkey=settings[CONF_PASSKEY]
             ),
-            IndexerIdentity(indexer_id, "HDBits"),
+            _identity(settings, indexer_id, "HDBits"),
             base_url=url,
             headers={USER_AGENT: self.user_agent},
         )
+
+    def torznab(
+        self, settings: Mapping[str, Any], indexer_id: str
+    ) -> torznab.TorznabIndexer:
+        """Return the client of an indexer that speaks Torznab."""
+        where = torznab.TorznabSettings(
+            url=settings[CONF_URL],
+            api_key=settings.get(CONF_API_KEY, ""),
+            verify_ssl=settings.get(CONF_VERIFY_SSL, True),
+        )
+        return torznab.TorznabIndexer(
+            self.session,
+            torznab.torznab_gate(self.gatehouse, where, owner=indexer_id),
+            SystemClock(),
+            _identity(settings, indexer_id, "Torznab"),
+            where,
+            headers={USER_AGENT: self.user_agent},
+        )
+
+    def prowlarr(
+        self, settings: Mapping[str, Any], indexer_id: str
+    ) -> prowlarr.Prowlarr:
+        """Return the client of a Prowlarr."""
+        return prowlarr.Prowlarr(
+            self.session,
+            self.gatehouse,
+            SystemClock(),
+            prowlarr.ProwlarrSettings(
+                id=indexer_id,
+                url=settings[CONF_URL],
+                api_key=settings[CONF_API_KEY],
+                verify_ssl=settings.get(CONF_VERIFY_SSL, True),
+            ),
+            headers={USER_AGENT: self.user_agent},
+        )
+
+
+def _identity(
+    settings: Mapping[str, Any], indexer_id: str, usual_name: str
+) -> IndexerIdentity:
+    """Return which indexer it is, as the household calls it."""
+    return IndexerIdentity(
+        indexer_id,
+        settings.get(CONF_NAME) or usual_name,
+        settings.get(CONF_PRIORITY, DEFAULT_PRIORITY),
+    )
 
 
 def _named(service: str, url: str) -> str:

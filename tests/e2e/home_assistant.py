@@ -112,6 +112,22 @@ class HomeAssistant:
         await self.stop()
         await self.start()
 
+    async def kill(self) -> None:
+        """End it on the spot, as a power cut would."""
+        assert self._process is not None
+        self._process.kill()
+        await self._process.wait()
+        await self.stop()
+
+    async def ask(self, action: str, **data: Any) -> Any:
+        """Call an action of the integration that answers, and return the answer."""
+        path = f"/api/services/radarr_mvp/{action}?return_response"
+        return (await self.post(path, data))["service_response"]
+
+    async def tell(self, action: str, **data: Any) -> None:
+        """Call an action of the integration that does not answer."""
+        await self.post(f"/api/services/radarr_mvp/{action}", data)
+
     async def get(self, path: str) -> Any:
         """Read from the REST API."""
         return await self._request("GET", path)
@@ -175,6 +191,17 @@ class HomeAssistant:
             if answer["type"] != "auth_ok":
                 raise HomeAssistantError(f"the websocket answers {answer}")
             yield Commands(socket_)
+
+    async def set_options(
+        self, entry_id: str, part: str, typed: dict[str, Any]
+    ) -> None:
+        """Fill in one part of an entry's options."""
+        flow = "/api/config/config_entries/options/flow"
+        menu = await self.post(flow, {"handler": entry_id})
+        form = await self.post(f"{flow}/{menu['flow_id']}", {"next_step_id": part})
+        done = await self.post(f"{flow}/{form['flow_id']}", typed)
+        if done["type"] != "create_entry":
+            raise HomeAssistantError(f"the options answer {done}")
 
     def _prepare(self) -> None:
         """Write the configuration and put the integration where Home Assistant looks for it."""
@@ -340,12 +367,13 @@ class HomeAssistant:
 
 
 class Commands:
-    """Websocket commands, answered in order."""
+    """Websocket commands, answered in order; events that come meanwhile are kept."""
 
     def __init__(self, socket_: ClientWebSocketResponse) -> None:
         """Speak over an authenticated websocket."""
         self._socket = socket_
         self._id = 0
+        self._heard: list[dict[str, Any]] = []
 
     async def call(self, command: str, **arguments: Any) -> Any:
         """Send a command and return its result."""
@@ -353,7 +381,26 @@ class Commands:
         await self._socket.send_json({"id": self._id, "type": command, **arguments})
         while True:
             answer = await self._socket.receive_json()
-            if answer.get("id") == self._id and answer["type"] == "result":
+            if answer["type"] == "event":
+                self._heard.append(answer["event"])
+            elif answer.get("id") == self._id and answer["type"] == "result":
                 if not answer["success"]:
                     raise HomeAssistantError(f"{command} answers {answer['error']}")
                 return answer["result"]
+
+    async def listen(self, *kinds: str) -> None:
+        """Subscribe to events of the integration."""
+        for kind in kinds:
+            await self.call("subscribe_events", event_type=f"radarr_mvp_{kind}")
+
+    async def next_event(self, seconds: float) -> dict[str, Any] | None:
+        """Return the next event, None where none comes in time."""
+        if self._heard:
+            return self._heard.pop(0)
+        try:
+            async with asyncio.timeout(seconds):
+                while (answer := await self._socket.receive_json())["type"] != "event":
+                    pass
+        except TimeoutError:
+            return None
+        return dict(answer["event"])

@@ -4,16 +4,16 @@ import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from .catalogue import FILMS, Film
-from .films import Codec, FilmSpec, Picture
+from .films import Codec, FilmSpec, Picture, place_film
 from .hdbits import FakeHDBits
 from .prowlarr import FakeProwlarr
 from .service import FakeService
 from .swarm import Swarm
 from .tmdb import FakeTmdb
-from .torrents import Torrent
+from .torrents import Torrent, make_torrent
 from .torznab import FakeTorznab
 
 
@@ -91,6 +91,28 @@ class World:
     async def __aexit__(self, *_: object) -> None:
         """Stop everything."""
         await self._running.aclose()
+
+    def publish(
+        self,
+        film: Film,
+        name: str,
+        picture: Picture = Picture.HD1080,
+        *,
+        seeded: bool = True,
+        **details: Any,
+    ) -> Torrent:
+        """Offer one more release at HDBits, which nobody may have; `details` overrule what HDBits tells of it."""
+        spec, release = FilmSpec(film, picture), ".".join(name.split())
+        if seeded:
+            torrent = self.swarm.seeder.seed_film(spec, release)
+        else:
+            lost = self.folder / "lost"
+            lost.mkdir(exist_ok=True)
+            place_film(spec, lost / f"{release}.mkv")
+            torrent = make_torrent(lost / f"{release}.mkv", self.swarm.seeder.announce)
+        self.torrents[name] = torrent
+        self.hdbits.add_torrent(film, name, torrent.data, **details)
+        return torrent
 
     def _publish(self) -> None:
         """Make films where none are kept from earlier runs, seed them, and offer them."""

@@ -184,6 +184,14 @@ class MovieIndex:
         """Return the movie with an id of IMDb, however many digits it is written with."""
         return self._movies.get(self._by_imdb.get(imdb_id_of(imdb_id) or "", -1))
 
+    def titled(self, title: str, year: int = 0) -> tuple[Movie, ...]:
+        """Return the movies that a person may mean by a title, and by a year where one is given."""
+        plain, numbered = _keys((title,))
+        for by_title, numeral in zip(self._by_title, _NUMERAL_TIERS, strict=True):
+            if meant := self._meant(by_title, numbered if numeral else plain, year):
+                return meant
+        return ()
+
     def put(self, movie: Movie) -> None:
         """Take in a movie, in place of what was known of it."""
         known = self._movies.get(movie.id)

@@ -1,0 +1,128 @@
+"""Where an entry keeps its books, and what is said when they cannot be opened."""
+
+from pathlib import Path
+from typing import Final
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
+from homeassistant.helpers import issue_registry as ir
+
+from .const import CONF_DB_URL, CONF_STORAGE, DOMAIN
+from .engine.log import LOGGER
+from .store.database import Database
+from .store.errors import (
+    DatabaseBusy,
+    DatabaseDamaged,
+    DatabaseFull,
+    DatabaseUnreachable,
+    StoreError,
+)
+
+ISSUE_DAMAGED: Final = "database_damaged"
+
+# What may be better in a minute; the rest needs a person.
+_PASSING: Final = (DatabaseBusy, DatabaseFull, DatabaseUnreachable)
+
+
+def database_file(hass: HomeAssistant, entry_id: str) -> Path:
+    """Return the file of an entry's library."""
+    return Path(hass.config.path(DOMAIN, f"{entry_id.lower()}.db"))
+
+
+def answers_file(hass: HomeAssistant, entry_id: str) -> Path:
+    """Return the file of what services have answered, which may be lost."""
+    return Path(hass.config.cache_path(DOMAIN, f"{entry_id.lower()}.db"))
+
+
+def journal_file(hass: HomeAssistant, entry_id: str) -> Path:
+    """Return the file in which imports are noted while they are carried out."""
+    return Path(hass.config.path(DOMAIN, f"{entry_id.lower()}.journal"))
+
+
+async def async_open_database(hass: HomeAssistant, entry: ConfigEntry) -> Database:
+    """Open the books of an entry, or say what is wrong; a damaged file stays as it is."""
+    url = entry.options.get(CONF_STORAGE, {}).get(CONF_DB_URL)
+    where = url or database_file(hass, entry.entry_id)
+    issue = _issue_of(entry)
+    try:
+        database = await Database.open(where, library=_library_name(entry))
+    except _PASSING as error:
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN,
+            translation_key=error.key,
+            translation_placeholders={"detail": str(error)},
+        ) from error
+    except StoreError as error:
+        if isinstance(error, DatabaseDamaged) and not url:
+            _report_damage(hass, entry, issue)
+        raise ConfigEntryError(
+            translation_domain=DOMAIN,
+            translation_key=error.key,
+            translation_placeholders={"detail": str(error)},
+        ) from error
+    ir.async_delete_issue(hass, DOMAIN, issue)
+    return database
+
+
+async def async_open_answers(
+    hass: HomeAssistant, entry: ConfigEntry
+) -> Database | None:
+    """Open what services have answered; without it they are asked more often, no more."""
+    path = answers_file(hass, entry.entry_id)
+    try:
+        return await Database.open(path, readers=1)
+    except DatabaseDamaged:
+        LOGGER.warning("The cache of answers was damaged and begins anew")
+        await hass.async_add_executor_job(_remove, path)
+        return await async_open_answers(hass, entry)
+    except StoreError as error:
+        LOGGER.warning("Answers of services are not kept: %s", error)
+        return None
+
+
+def set_aside(path: Path) -> Path:
+    """Give a damaged file and what belongs to it other names, so that a new one can begin; it blocks."""
+    aside = next(
+        one
+        for number in range(1, 1000)
+        if not (one := path.with_name(f"{path.name}.damaged-{number}")).exists()
+    )
+    for ending in ("", "-wal", "-shm"):
+        part = path.with_name(path.name + ending)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + ending))
+    return aside
+
+
+def _remove(path: Path) -> None:
+    """Delete a file of the cache with what belongs to it."""
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+@callback
+def _report_damage(hass: HomeAssistant, entry: ConfigEntry, issue: str) -> None:
+    """Say that the library's file is damaged, and what can be done."""
+    path = database_file(hass, entry.entry_id)
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue,
+        is_fixable=True,
+        is_persistent=False,
+        severity=ir.IssueSeverity.CRITICAL,
+        translation_key=ISSUE_DAMAGED,
+        translation_placeholders={"name": entry.title, "path": str(path)},
+        data={"entry_id": entry.entry_id},
+    )
+
+
+def _issue_of(entry: ConfigEntry) -> str:
+    """Return the id of the issue about an entry's database."""
+    return f"{ISSUE_DAMAGED}_{entry.entry_id}"
+
+
+def _library_name(entry: ConfigEntry) -> str:
+    """Return the name under which a shared database keeps this library."""
+    return f"{DOMAIN}_{entry.entry_id.lower()}"
