@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 
+from tests.sandbox.catalogue import FILMS
 from tests.sandbox.control import Control
 from tests.sandbox.films import FilmError
 from tests.sandbox.signals import end_in_order
@@ -16,9 +17,11 @@ from tests.sandbox.swarm import SwarmError, free_port
 from tests.sandbox.world import World
 
 from .home_assistant import RELEASES, REPOSITORY, HomeAssistant, HomeAssistantError
+from .journey import Journey
 from .steps import flow_answers
 
 PORT = 8123
+WISH = FILMS[0]
 DEVELOP_FOLDER = REPOSITORY / ".run" / "develop"
 
 CONNECTIONS = (
@@ -63,6 +66,8 @@ async def run_demo(folder: Path, release: str, *, once: bool) -> None:
             f"“{entry['title']}” is loaded and all services are connected "
             f"({time.monotonic() - began:.0f} s)."
         )
+        film = await show_the_road(hass, world)
+        say(f"In the library: {film}\n({time.monotonic() - began:.0f} s)")
         if once:
             return
         say(
@@ -70,6 +75,18 @@ async def run_demo(folder: Path, release: str, *, once: bool) -> None:
             f"  Library          {world.library}\n\nCtrl-C ends everything."
         )
         await asyncio.Event().wait()
+
+
+async def show_the_road(hass: HomeAssistant, world: World) -> Path:
+    """Wish for a movie, and watch until it is in the library."""
+    async with hass.websocket() as commands:
+        journey = Journey(hass, world, commands, say)
+        await journey.listen()
+        say(f"Adding {WISH.title} ({WISH.year}) …")
+        correlation_id = await journey.add(WISH.tmdb_id)
+        film = await journey.prove(WISH.tmdb_id, correlation_id)
+        say(f"Everything happened under one id: {correlation_id}")
+        return film
 
 
 async def main() -> int:

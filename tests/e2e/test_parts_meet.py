@@ -5,12 +5,12 @@ import asyncio
 from aiohttp import ClientSession
 
 from custom_components.radarr_mvp.clients.hdbits import Account, HDBits
-from custom_components.radarr_mvp.clients.qbittorrent import (
-    Login,
-    QBittorrentClient,
+from custom_components.radarr_mvp.clients.qbittorrent import Login, QBittorrentClient
+from custom_components.radarr_mvp.engine.downloads import (
+    AddOptions,
+    AddOutcome,
+    DownloadState,
 )
-from custom_components.radarr_mvp.engine.downloads import AddOptions, AddOutcome
-from custom_components.radarr_mvp.engine.downloads import DownloadState
 from custom_components.radarr_mvp.engine.indexing import IndexerIdentity, SearchQuery
 from tests.sandbox.planted import (
     HDBITS_PASSKEY,

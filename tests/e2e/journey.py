@@ -1,0 +1,139 @@
+"""A movie on its way from a wish to the library, watched from outside: by actions, events, files and inodes."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+import time
+from typing import Any, Final
+
+from tests.sandbox.world import World
+
+from .home_assistant import Commands, HomeAssistant, HomeAssistantError
+
+EVENTS: Final = (
+    "movie_added",
+    "movie_removed",
+    "release_grabbed",
+    "download_completed",
+    "movie_imported",
+    "movie_upgraded",
+    "download_failed",
+    "import_blocked",
+    "release_blocked",
+)
+# What history tells of a film that came without trouble, in order.
+WHOLE_STORY: Final = ("added", "grabbed", "completed", "imported")
+_SEEDING: Final = ("uploading", "stalledUP", "forcedUP", "queuedUP")
+
+
+class JourneyError(HomeAssistantError):
+    """The journey does not end as it should."""
+
+
+@dataclass
+class Journey:
+    """What happens to movies in a Home Assistant, in the order in which it is heard."""
+
+    hass: HomeAssistant
+    world: World
+    commands: Commands
+    say: Callable[[str], None] = field(default=lambda _: None)
+    heard: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    _shown: dict[str, str] = field(default_factory=dict)
+
+    async def listen(self) -> None:
+        """Hear all that is told from now on."""
+        await self.commands.listen(*EVENTS)
+
+    async def add(self, tmdb_id: int, **wishes: Any) -> str:
+        """Wish for a movie, and return the id of all that follows from it."""
+        answer = await self.hass.ask("add_movie", tmdb_id=tmdb_id, **wishes)
+        return str(answer["correlation_id"])
+
+    async def wait_for(
+        self, kind: str, tmdb_id: int, seconds: float = 120
+    ) -> dict[str, Any]:
+        """Return the event of a kind about a movie, heard already or still to come."""
+        ends = time.monotonic() + seconds
+        while time.monotonic() < ends:
+            for told, data in self.heard:
+                if told == kind and data.get("tmdb_id") == tmdb_id:
+                    return data
+            event = await self.commands.next_event(0.3)
+            if event is None:
+                await self._show_progress()
+                continue
+            told = event["event_type"].removeprefix("radarr_mvp_")
+            self.heard.append((told, event["data"]))
+            self.say(f"  {told.replace('_', ' ')}: {_summary(event['data'])}")
+        raise JourneyError(
+            f"{kind} of {tmdb_id} was not heard in {seconds:.0f} s; "
+            f"heard: {[told for told, _ in self.heard]}; queue: {await self._queue()}"
+        )
+
+    async def history(self, **which: Any) -> list[dict[str, Any]]:
+        """Return what was written down, the oldest first."""
+        answer = await self.hass.ask("get_history", limit=1000, **which)
+        return list(reversed(answer["history"]))
+
+    async def _queue(self) -> list[dict[str, Any]]:
+        """Return the downloads."""
+        return list((await self.hass.ask("get_queue"))["items"])
+
+    async def _show_progress(self) -> None:
+        """Tell how downloads stand, where that has changed."""
+        for item in await self._queue():
+            line = f"{item['state']} {item['progress']:.0%}"
+            if self._shown.get(item["name"]) != line:
+                self._shown[item["name"]] = line
+                self.say(f"  {item['name']}: {line}")
+
+    async def prove(self, tmdb_id: int, correlation_id: str) -> Path:
+        """Make sure that a film is in the library by hard link, still seeded, and told of in full."""
+        imported = await self.wait_for("movie_imported", tmdb_id)
+        film = Path(self.world.library, str(imported["path"]))
+        download = self.world.swarm.downloader.save_path
+        same = await asyncio.to_thread(_same_inode, film, download)
+        if same is None:
+            raise JourneyError(f"{film} is no hard link to anything in {download}")
+        state = await asyncio.to_thread(
+            self.world.swarm.downloader.state, imported["info_hash"]
+        )
+        if state not in _SEEDING:
+            raise JourneyError(f"the torrent is not seeded any more, but {state}")
+        told = {data["correlation_id"] for _, data in self.heard_of(tmdb_id)}
+        if told != {correlation_id}:
+            raise JourneyError(f"not all events bear {correlation_id}: {told}")
+        kinds = [
+            one["kind"] for one in await self.history(correlation_id=correlation_id)
+        ]
+        if [one for one in kinds if one in WHOLE_STORY] != list(WHOLE_STORY):
+            raise JourneyError(f"history is not complete: {kinds}")
+        return film
+
+    def heard_of(self, tmdb_id: int) -> list[tuple[str, dict[str, Any]]]:
+        """Return what was told of a movie."""
+        return [one for one in self.heard if one[1].get("tmdb_id") == tmdb_id]
+
+
+def _same_inode(film: Path, folder: Path) -> Path | None:
+    """Return the file below a folder that is the very same."""
+    wanted = film.stat()
+    for path in _files(folder):
+        found = path.stat()
+        if (found.st_dev, found.st_ino) == (wanted.st_dev, wanted.st_ino):
+            return path
+    return None
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    """Return all files below a folder."""
+    return (path for path in folder.rglob("*") if path.is_file())
+
+
+def _summary(data: dict[str, Any]) -> str:
+    """Return what an event is about, in a line."""
+    movie = f"{data.get('title', '?')} ({data.get('year', '?')})"
+    told = [str(data[key]) for key in ("release", "path", "message") if data.get(key)]
+    return " – ".join([movie, *told])
