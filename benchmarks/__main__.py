@@ -13,13 +13,16 @@ from .report import Row, as_data, page, table
 
 type Run = Callable[[Sequence[str]], list[Row]]
 
-_NOT_BENCHMARKS = ("__main__", "home", "library", "report")
+_TOOLS = ("__main__", "clock", "films", "home", "report", "stock")
+# What cannot be the name of a module.
+_NAMED = {"importing": "import"}
 
 
-def names() -> list[str]:
-    """Return the benchmarks that there are."""
+def names() -> dict[str, str]:
+    """Return the benchmarks that there are, with the modules that they are in."""
     modules = pkgutil.iter_modules([str(Path(__file__).parent)])
-    return sorted(one.name for one in modules if one.name not in _NOT_BENCHMARKS)
+    found = sorted(one.name for one in modules if one.name not in _TOOLS)
+    return {_NAMED.get(module, module): module for module in found}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,11 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     parser.add_argument("--page", type=Path, help="also write them as a page to read")
     asked, rest = parser.parse_known_args(arguments)
-    if unknown := set(asked.name) - set(names()):
+    if unknown := set(asked.name) - names().keys():
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
     results: dict[str, list[Row]] = {}
     for name in asked.name or names():
-        run = cast(Run, import_module(f"{__package__}.{name}").run)
+        run = cast(Run, import_module(f"{__package__}.{names()[name]}").run)
         results[name] = run(rest)
         print(table(name, results[name]), flush=True)
     if asked.json:

@@ -48,8 +48,8 @@ from custom_components.radarr_mvp.engine.quality.profiles import QualityProfile
 from custom_components.radarr_mvp.engine.releases.parser import parse_release
 
 from .home import home_assistant
-from .library import GUIDE, NOW, library, releases
 from .report import Row
+from .stock import GUIDE, NOW, library, releases
 
 WHOLE_LIMIT_MS = 500.0
 PAUSE_LIMIT_MS = 20.0

@@ -18,13 +18,23 @@ SPOKEN_IN: Final = (
     "flow/library.py",
     "flow/qbittorrent.py",
 )
+OPTIONS_SPOKEN_IN: Final = (
+    "engine/importing/naming/check.py",
+    "engine/releases/terms.py",
+    "flow/library.py",
+    "flow/option_checks.py",
+    "flow/options.py",
+    "option_kinds.py",
+    "option_table.py",
+    "store/errors.py",
+)
 
 
-def words_of_the_code() -> set[str]:
+def words_of_the_code(names: tuple[str, ...] = SPOKEN_IN) -> set[str]:
     """Return every string that the code of the flow has, docstrings aside."""
     return {
         node.value
-        for name in SPOKEN_IN
+        for name in names
         for node in ast.walk(ast.parse((PACKAGE / name).read_text()))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
@@ -33,6 +43,12 @@ def words_of_the_code() -> set[str]:
 def test_every_error_of_the_flow_is_used() -> None:
     """A sentence that nobody can see is not kept."""
     assert set(TRANSLATIONS["config"]["error"]) <= words_of_the_code()
+
+
+def test_every_error_of_the_options_is_used() -> None:
+    """The same holds there."""
+    used = words_of_the_code(OPTIONS_SPOKEN_IN)
+    assert set(TRANSLATIONS["options"]["error"]) <= used
 
 
 def test_every_step_of_the_flow_has_texts() -> None:

@@ -1,18 +1,22 @@
 """Set an entry up, one service after the other, each tried before the next is asked for."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final, override
+from collections.abc import Mapping
+from typing import Any, override
 
 from homeassistant.config_entries import (
+    ConfigEntry,
     ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryData,
+    ConfigSubentryFlow,
 )
 from homeassistant.const import CONF_NAME, CONF_URL, CONF_USERNAME, CONF_VERIFY_SSL
+from homeassistant.core import callback
 import voluptuous as vol
 
 from .const import (
     ATTR_SERVICE,
+    ATTR_SUBENTRY_ID,
     CONF_CATEGORY,
     CONF_DOWNLOADS_LOCAL,
     CONF_DOWNLOADS_REMOTE,
@@ -21,29 +25,26 @@ from .const import (
     CONF_PASSKEY,
     CONF_QBITTORRENT,
     CONF_QUALITY_PROFILE,
-    CONF_REQUESTS_PER_HOUR,
     CONF_ROOT_FOLDER,
-    CONF_SECONDS_BETWEEN_REQUESTS,
     CONF_TMDB,
     CONF_TMDB_API_KEY,
     CONF_TMDB_URL,
     DOMAIN,
-    SECTION_ADVANCED,
     SUBENTRY_INDEXER,
     ServiceKind,
 )
-from .engine.errors import ServiceError
-from .engine.log import LOGGER
 from .engine.path_mapping import PathMapping
 from .flow import schemas
 from .flow.addresses import normalised_url
+from .flow.answers import Problems
+from .flow.fields import missing, public_url, texts_of, url_errors
+from .flow.indexer import IndexerSubentryFlow
+from .flow.indexer_answers import read_hdbits
 from .flow.library import examine_library
+from .flow.options import RadarrMvpOptionsFlow
 from .flow.qbittorrent import category_errors, login_errors, login_of
-from .outside import Outside
-from .problems import problem_key, problem_placeholders
-
-# Seconds until a test gives up: a person waits in front of the form.
-PATIENCE: Final = 15.0
+from .flow.trying import async_try_indexer, async_try_qbittorrent, async_try_tmdb
+from .options import root_folders_of
 
 type Errors = dict[str, str]
 
@@ -63,6 +64,23 @@ class RadarrMvpConfigFlow(ConfigFlow, domain=DOMAIN):
         self._save_path = ""
         self._copies_accepted_for: dict[str, Any] | None = None
         self._gaps: dict[str, str] = {}
+        self._refusing = ""
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> RadarrMvpOptionsFlow:
+        """Return the way to change what an entry does."""
+        return RadarrMvpOptionsFlow()
+
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(
+        cls, config_entry: ConfigEntry
+    ) -> dict[str, type[ConfigSubentryFlow]]:
+        """Return what an entry can have several of."""
+        return {SUBENTRY_INDEXER: IndexerSubentryFlow}
 
     @override
     async def async_step_user(
@@ -71,10 +89,10 @@ class RadarrMvpConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask for a name and the key to TMDb."""
         errors: Errors = {}
         if user_input is not None:
-            typed = _texts(user_input, CONF_NAME, CONF_TMDB_API_KEY)
-            url = _public_url(user_input, CONF_TMDB_URL)
+            typed = texts_of(user_input, CONF_NAME, CONF_TMDB_API_KEY)
+            url = public_url(user_input, CONF_TMDB_URL)
             tmdb = {CONF_TMDB_API_KEY: typed[CONF_TMDB_API_KEY], CONF_TMDB_URL: url}
-            errors = _empty(typed) | _url_errors(url, "base")
+            errors = missing(typed) | url_errors(url, "base")
             errors = errors or await self._async_try_tmdb(tmdb)
             if not errors:
                 self._title, self._tmdb = typed[CONF_NAME], tmdb
@@ -96,7 +114,7 @@ class RadarrMvpConfigFlow(ConfigFlow, domain=DOMAIN):
                 CONF_CATEGORY: user_input[CONF_CATEGORY].strip(),
             }
             errors = (
-                _url_errors(url, CONF_URL)
+                url_errors(url, CONF_URL)
                 | login_errors(login)
                 | self._category_errors(qbittorrent)
             )
@@ -112,24 +130,17 @@ class RadarrMvpConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask for the HDBits account, if there is one."""
         errors: Errors = {}
         if user_input is not None:
-            account = _texts(user_input, CONF_USERNAME, CONF_PASSKEY)
-            if not any(account.values()):
+            if not any(texts_of(user_input, CONF_USERNAME, CONF_PASSKEY).values()):
                 return await self.async_step_library()
-            url = _public_url(user_input, CONF_URL)
-            limits = {
-                key: user_input[SECTION_ADVANCED][key]
-                for key in (CONF_SECONDS_BETWEEN_REQUESTS, CONF_REQUESTS_PER_HOUR)
-            }
-            hdbits = {**account, CONF_URL: url, **limits}
-            errors = _empty(account) | _url_errors(url, "base")
-            errors = errors or await self._async_try_hdbits(hdbits)
+            answers = read_hdbits(user_input, {})
+            errors = answers.errors or await self._async_try_indexer(answers.settings)
             if not errors:
                 self._indexers = [
                     ConfigSubentryData(
                         subentry_type=SUBENTRY_INDEXER,
-                        title="HDBits",
-                        unique_id=f"{ServiceKind.HDBITS}:{url}",
-                        data={CONF_KIND: ServiceKind.HDBITS, **hdbits},
+                        title=schemas.INDEXER_NAMES[answers.kind],
+                        unique_id=answers.unique_id,
+                        data=answers.settings,
                     )
                 ]
                 return await self.async_step_library()
@@ -141,7 +152,7 @@ class RadarrMvpConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask where films go, and how Home Assistant sees the downloads."""
         errors: Errors = {}
         if user_input is not None:
-            library = _texts(
+            library = texts_of(
                 user_input,
                 CONF_ROOT_FOLDER,
                 CONF_DOWNLOADS_REMOTE,
@@ -166,13 +177,13 @@ class RadarrMvpConfigFlow(ConfigFlow, domain=DOMAIN):
         self, entry_data: Mapping[str, Any]
     ) -> ConfigFlowResult:
         """Ask for new credentials of the service that refuses the old ones."""
-        match entry_data[ATTR_SERVICE]:
-            case ServiceKind.TMDB:
-                return await self.async_step_reauth_tmdb()
-            case ServiceKind.QBITTORRENT:
-                return await self.async_step_reauth_qbittorrent()
-            case _:
-                return await self.async_step_reauth_hdbits()
+        kind = ServiceKind(entry_data[ATTR_SERVICE])
+        if kind is ServiceKind.TMDB:
+            return await self.async_step_reauth_tmdb()
+        if kind is ServiceKind.QBITTORRENT:
+            return await self.async_step_reauth_qbittorrent()
+        self._refusing = self._indexer_of(kind, entry_data.get(ATTR_SUBENTRY_ID))
+        return await self._async_reauth_indexer(kind, None)
 
     async def async_step_reauth_tmdb(
         self, user_input: dict[str, Any] | None = None
@@ -180,9 +191,9 @@ class RadarrMvpConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask for a new TMDb key."""
         errors: Errors = {}
         if user_input is not None:
-            key = _texts(user_input, CONF_TMDB_API_KEY)
+            key = texts_of(user_input, CONF_TMDB_API_KEY)
             tmdb = {**self._get_reauth_entry().data[CONF_TMDB], **key}
-            errors = _empty(key) or await self._async_try_tmdb(tmdb)
+            errors = missing(key) or await self._async_try_tmdb(tmdb)
             if not errors:
                 return self._reauthenticated({CONF_TMDB: tmdb})
         return self._form("reauth_tmdb", schemas.TMDB_KEY, user_input, errors)
@@ -213,27 +224,49 @@ class RadarrMvpConfigFlow(ConfigFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask for new HDBits credentials."""
+        return await self._async_reauth_indexer(ServiceKind.HDBITS, user_input)
+
+    async def async_step_reauth_torznab(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for a new key to an indexer that speaks Torznab."""
+        return await self._async_reauth_indexer(ServiceKind.TORZNAB, user_input)
+
+    async def async_step_reauth_prowlarr(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for a new key to Prowlarr."""
+        return await self._async_reauth_indexer(ServiceKind.PROWLARR, user_input)
+
+    async def _async_reauth_indexer(
+        self, kind: ServiceKind, user_input: dict[str, Any] | None
+    ) -> ConfigFlowResult:
+        """Ask for what an indexer is to know us by."""
         entry = self._get_reauth_entry()
-        subentry = next(
-            subentry
-            for subentry in entry.get_subentries_of_type(SUBENTRY_INDEXER)
-            if subentry.data[CONF_KIND] == ServiceKind.HDBITS
-        )
+        subentry = entry.subentries.get(self._refusing)
+        if subentry is None:
+            return self.async_abort(reason="indexer_removed")
+        schema = schemas.INDEXER_CREDENTIALS[kind]
         errors: Errors = {}
         if user_input is not None:
-            account = _texts(user_input, CONF_USERNAME, CONF_PASSKEY)
-            hdbits = {**subentry.data, **account}
-            errors = _empty(account) or await self._async_try_hdbits(hdbits)
+            credentials = texts_of(user_input, *map(str, schema.schema))
+            settings = {**subentry.data, **credentials}
+            errors = missing(credentials) or await self._async_try_indexer(settings)
             if not errors:
                 self.hass.config_entries.async_update_subentry(
-                    entry, subentry, data=hdbits
+                    entry, subentry, data=settings
                 )
                 return self._reauthenticated({})
-        return self._form(
-            "reauth_hdbits",
-            schemas.HDBITS_ACCOUNT,
-            user_input or {CONF_USERNAME: subentry.data[CONF_USERNAME]},
-            errors,
+        self._gaps |= {"indexer": subentry.title}
+        known = {CONF_USERNAME: subentry.data.get(CONF_USERNAME)}
+        return self._form(f"reauth_{kind}", schema, user_input or known, errors)
+
+    def _indexer_of(self, kind: ServiceKind, subentry_id: str | None) -> str:
+        """Return the id of the indexer that is meant: the first of its kind where nobody says which."""
+        return subentry_id or next(
+            subentry.subentry_id
+            for subentry in self._get_reauth_entry().subentries.values()
+            if subentry.data.get(CONF_KIND) == kind
         )
 
     def _reauthenticated(self, data_updates: dict[str, Any]) -> ConfigFlowResult:
@@ -244,50 +277,21 @@ class RadarrMvpConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def _async_try_tmdb(self, tmdb: dict[str, Any]) -> Errors:
         """Ask TMDb whether it knows the key."""
-        outside = await Outside.async_open(self.hass)
-        return await self._async_try(
-            lambda: outside.tmdb(tmdb).check(deliberate=True, deadline=PATIENCE)
-        )
+        return self._told(await async_try_tmdb(self.hass, tmdb))
 
     async def _async_try_qbittorrent(self, qbittorrent: dict[str, Any]) -> Errors:
         """Log in to qBittorrent and note where it stores what it fetches."""
-        outside = await Outside.async_open(self.hass)
-        client = outside.qbittorrent(qbittorrent)
+        problems, self._save_path = await async_try_qbittorrent(self.hass, qbittorrent)
+        return self._told(problems)
 
-        async def check() -> None:
-            server = await client.check(deliberate=True, deadline=PATIENCE)
-            self._save_path = server.save_path.strip()
+    async def _async_try_indexer(self, settings: dict[str, Any]) -> Errors:
+        """Ask an indexer whether it knows us."""
+        return self._told(await async_try_indexer(self.hass, settings, self.flow_id))
 
-        try:
-            errors = await self._async_try(check)
-        finally:
-            await client.close()
-        if not (errors or self._save_path):
-            return {"base": "no_save_path"}
-        return errors
-
-    async def _async_try_hdbits(self, hdbits: dict[str, Any]) -> Errors:
-        """Ask HDBits whether it knows the account; costs no search."""
-        outside = await Outside.async_open(self.hass)
-        client = outside.hdbits(hdbits, self.flow_id)
-        try:
-            return await self._async_try(lambda: client.test(deadline=PATIENCE))
-        finally:
-            # What was typed here must not bind an entry that never comes to be.
-            outside.gatehouse.leave(self.flow_id)
-
-    async def _async_try(self, check: Callable[[], Awaitable[object]]) -> Errors:
-        """Return the form's errors that come of a check, none where it passes."""
-        try:
-            await check()
-        except ServiceError as error:
-            LOGGER.debug("The connection test failed: %s", error)
-            self._gaps = problem_placeholders(error)
-            return {"base": problem_key(error)}
-        except Exception:
-            LOGGER.exception("The connection test failed in an unforeseen way")
-            return {"base": "unknown"}
-        return {}
+    def _told(self, problems: Problems) -> Errors:
+        """Return the form's errors, and note what their sentences have gaps for."""
+        self._gaps |= problems.gaps
+        return problems.errors
 
     def _category_errors(self, qbittorrent: dict[str, Any]) -> Errors:
         """Return what speaks against the category."""
@@ -302,8 +306,9 @@ class RadarrMvpConfigFlow(ConfigFlow, domain=DOMAIN):
         if self._category_errors(self._qbittorrent):
             return {"base": "category_in_use"}
         taken = [
-            entry.data[CONF_LIBRARY][CONF_ROOT_FOLDER]
+            str(folder)
             for entry in self._async_current_entries()
+            for folder in root_folders_of(entry)
         ]
         found = await self.hass.async_add_executor_job(
             examine_library,
@@ -331,23 +336,3 @@ class RadarrMvpConfigFlow(ConfigFlow, domain=DOMAIN):
             errors=errors,
             description_placeholders=self._gaps,
         )
-
-
-def _texts(user_input: Mapping[str, Any], *keys: str) -> dict[str, str]:
-    """Return what was typed into fields, without stray blanks, empty where nothing was."""
-    return {key: user_input.get(key, "").strip() for key in keys}
-
-
-def _empty(texts: Mapping[str, str]) -> Errors:
-    """Return the errors of fields that must not be empty."""
-    return {key: "required" for key, text in texts.items() if not text}
-
-
-def _public_url(user_input: Mapping[str, Any], key: str) -> str | None:
-    """Return the address of a service on the internet, to which nothing goes unencrypted by accident."""
-    return normalised_url(user_input[SECTION_ADVANCED][key], "https")
-
-
-def _url_errors(url: str | None, field: str) -> Errors:
-    """Return the error of an address that cannot be right; fields of a section cannot show one."""
-    return {field: "invalid_url"} if url is None else {}

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Final
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.util.dt import utc_from_timestamp
 
 from .clients.hdbits import HDBits
+from .clients.prowlarr import Prowlarr
 from .clients.qbittorrent import QBittorrentClient
 from .clients.tmdb import TmdbClient
+from .clients.torznab import TorznabIndexer
 from .const import ServiceKind
 from .engine.errors import (
     AuthRefused,
@@ -30,6 +32,8 @@ _SILENCE: Final = {
     ServiceKind.QBITTORRENT: timedelta(minutes=1),
     # Each question counts against the account's budget.
     ServiceKind.HDBITS: timedelta(hours=1),
+    ServiceKind.TORZNAB: timedelta(hours=1),
+    ServiceKind.PROWLARR: timedelta(minutes=15),
 }
 
 
@@ -149,7 +153,9 @@ def connections_of(
     )
 
 
-def indexer_connection(indexer: HDBits) -> Connection:
+def indexer_connection(
+    kind: ServiceKind, indexer: HDBits | TorznabIndexer
+) -> Connection:
     """Return an indexer as a service."""
 
     async def ask(deliberate: bool) -> None:
@@ -157,9 +163,26 @@ def indexer_connection(indexer: HDBits) -> Connection:
 
     return Connection(
         id=indexer.identity.id,
-        kind=ServiceKind.HDBITS,
+        kind=kind,
         name=indexer.identity.name,
         gate=indexer.gate,
         probe=ask,
         subentry_id=indexer.identity.id,
+    )
+
+
+def prowlarr_connection(prowlarr: Prowlarr, subentry: ConfigSubentry) -> Connection:
+    """Return a Prowlarr as a service; the indexers behind it are its own matter."""
+
+    async def ask(deliberate: bool) -> str:
+        status = await prowlarr.status(deliberate=deliberate)
+        return status.version
+
+    return Connection(
+        id=subentry.subentry_id,
+        kind=ServiceKind.PROWLARR,
+        name=subentry.title,
+        gate=prowlarr.gate,
+        probe=ask,
+        subentry_id=subentry.subentry_id,
     )

@@ -32,6 +32,7 @@ SECTION_ADVANCED: Final = "advanced"
 SUBENTRY_INDEXER: Final = "indexer"
 
 ATTR_SERVICE: Final = "service"
+ATTR_SUBENTRY_ID: Final = "subentry_id"
 
 
 class ServiceKind(StrEnum):

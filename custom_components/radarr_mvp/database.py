@@ -46,7 +46,7 @@ async def async_open_database(hass: HomeAssistant, entry: ConfigEntry) -> Databa
     where = url or database_file(hass, entry.entry_id)
     issue = _issue_of(entry)
     try:
-        database = await Database.open(where, library=_library_name(entry))
+        database = await Database.open(where, library=library_name(entry))
     except _PASSING as error:
         raise ConfigEntryNotReady(
             translation_domain=DOMAIN,
@@ -123,6 +123,6 @@ def _issue_of(entry: ConfigEntry) -> str:
     return f"{ISSUE_DAMAGED}_{entry.entry_id}"
 
 
-def _library_name(entry: ConfigEntry) -> str:
+def library_name(entry: ConfigEntry) -> str:
     """Return the name under which a shared database keeps this library."""
     return f"{DOMAIN}_{entry.entry_id.lower()}"

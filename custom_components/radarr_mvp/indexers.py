@@ -2,11 +2,15 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from .clients.prowlarr import Prowlarr
 from .engine.errors import ServiceError
 from .engine.indexing import Indexer
 from .engine.log import LOGGER
+
+# A Prowlarr that hangs must not keep the others from being asked.
+_PATIENCE: Final = 3.0
 
 
 class EntryIndexers:
@@ -31,8 +35,9 @@ class EntryIndexers:
 async def _ready(prowlarr: Prowlarr) -> list[Indexer]:
     """Return the indexers of a Prowlarr that it does not leave alone itself."""
     try:
-        sources = await prowlarr.sources()
-    except ServiceError as error:
+        async with asyncio.timeout(_PATIENCE):
+            sources = await prowlarr.sources()
+    except (ServiceError, TimeoutError) as error:
         LOGGER.warning("The indexers of Prowlarr are not known: %s", error)
         return []
     return [source.indexer for source in sources if source.is_ready]

@@ -1106,6 +1106,14 @@ def test_the_limit_can_only_be_lowered() -> None:
     )
 
 
+async def test_what_is_left_of_the_budget_is_told(make_client: MakeClient) -> None:
+    """So that a search in the background can leave some of it for people."""
+    client = make_client(open_gate("hdbits", RateLimit(budget=3)))
+    assert (client.budget, client.budget_left) == (3, 3)
+    await client.search(BY_ID)
+    assert (client.budget, client.budget_left) == (3, 2)
+
+
 async def test_requests_keep_their_distance(
     make_client: MakeClient, site: FakeHDBits, film_torrent: bytes
 ) -> None:

@@ -349,13 +349,10 @@ class FakeQBittorrent(FakeService):
         return answer | ({"server_state": server} if server else {})
 
     def _add(self, form: Form) -> web.Response:
-        """Take a torrent file."""
-        (data,) = form.files
-        if not data.startswith(b"d") or b"4:info" not in data:
+        """Take a torrent file or a magnet link."""
+        info_hash = _named_by(form)
+        if info_hash is None:
             return web.Response(status=415, text="Error: not a valid torrent file.")
-        # The sandbox writes its torrents with the part that is hashed at the end.
-        info = data[data.index(b"4:info") + 6 : -1]
-        info_hash = hashlib.sha1(info, usedforsecurity=False).hexdigest()
         known = info_hash in self.torrents
         if known or self.refuses_torrents:
             if self.generation.since(2, 14):
@@ -427,6 +424,18 @@ class FakeQBittorrent(FakeService):
         """Change the save path of a category."""
         self.categories[form.fields["category"]]["savePath"] = form.fields["savePath"]
         return self._done()
+
+
+def _named_by(form: Form) -> str | None:
+    """Return the hash of what shall be added, None for what is no torrent."""
+    if "urls" in form.fields:
+        return form.fields["urls"].partition("urn:btih:")[2][:40].lower() or None
+    (data,) = form.files
+    if not data.startswith(b"d") or b"4:info" not in data:
+        return None
+    # The sandbox writes its torrents with the part that is hashed at the end.
+    info = data[data.index(b"4:info") + 6 : -1]
+    return hashlib.sha1(info, usedforsecurity=False).hexdigest()
 
 
 async def _form(request: web.Request) -> Form:

@@ -217,6 +217,28 @@ def test_a_download_comes_back_as_it_was(connection: Connection) -> None:
     assert downloads.get(connection, added.id + 1) is None
 
 
+def test_downloads_by_their_torrents_and_states(connection: Connection) -> None:
+    """Those of one torrent together; an unknown torrent has none."""
+    one, other = stored(connection), stored(connection, 2)
+    first = downloads.add(connection, a_download(movie_id=one), NOW)
+    twin = downloads.add(connection, a_download(movie_id=other), NOW)
+    seeding = a_download(info_hash=OTHER_HASH, state=TrackState.SEEDING)
+    second = downloads.add(connection, seeding, NOW)
+
+    unknown = "0" * 40
+    assert downloads.by_hashes(connection, [HASH.upper(), OTHER_HASH, unknown]) == {
+        HASH: [first, twin],
+        OTHER_HASH: [second],
+    }
+    states = (TrackState.SEEDING,)
+    assert downloads.by_hashes(connection, [HASH, OTHER_HASH], states) == {
+        OTHER_HASH: [second]
+    }
+    assert downloads.by_hashes(connection, ()) == {}
+    assert downloads.in_states(connection, (TrackState.SEEDING,)) == [second]
+    assert downloads.in_states(connection, (TrackState.FAILED,)) == []
+
+
 def test_a_download_is_queued_once_for_a_movie(connection: Connection) -> None:
     """But a torrent may hold several movies."""
     one, other = stored(connection, 1), stored(connection, 2)
@@ -363,6 +385,28 @@ def test_a_decision_comes_back_with_its_release_and_reasons(
     assert candidates.get(connection, found.id) == found
     assert candidates.by_key(connection, found.key) == [found]
     assert candidates.get(connection, found.id + 1) is None
+
+
+def test_what_was_kept_can_be_had_by_what_is_returned(connection: Connection) -> None:
+    """In the order given, with what is known of it from before; of the same offer there is only the last."""
+    movie_id = stored(connection)
+    candidates.keep(connection, [judged(1, movie_id=movie_id)], NOW - 5)
+    given = [
+        judged(2, movie_id=movie_id, score=1),
+        judged(1, movie_id=movie_id),
+        judged(2, movie_id=movie_id),
+        judged(1),
+    ]
+    kept = candidates.keep(connection, given, NOW)
+
+    assert [(one.place, one.movie_id) for one in kept] == [
+        (2, movie_id),
+        (1, movie_id),
+        (1, None),
+    ]
+    assert [candidates.get(connection, one.id) for one in kept] == kept
+    assert kept[1].first_seen == TODAY - timedelta(seconds=5)
+    assert candidates.keep(connection, [], NOW) == []
 
 
 def test_addresses_are_kept_apart_from_what_is_shown(connection: Connection) -> None:

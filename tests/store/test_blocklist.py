@@ -154,8 +154,10 @@ def test_pages_show_what_was_blocked_last_first(connection: Connection) -> None:
     ]
     assert [one.reason for one in of_movie.items] == ["rate_limited", "disk_full"]
     assert len(of_reason.items) == 2
-    expiring = blocklist.expiring(connection, NOW + 3602)
+    expiring = blocklist.expiring(connection, NOW, NOW + 3602)
     assert [one.updated_at for one in expiring] == [TODAY, TODAY + timedelta(seconds=1)]
+    later = blocklist.expiring(connection, NOW + 3600, NOW + 3602)
+    assert [one.updated_at for one in later] == [TODAY + timedelta(seconds=1)]
 
 
 def test_entries_can_be_removed(connection: Connection) -> None:

@@ -120,6 +120,8 @@ def test_work_that_fails_again_is_one_letter(connection: Connection) -> None:
     ]
     assert again.data == {"movie": 2}
     assert dead_letters.get(connection, again.id) == again
+    assert dead_letters.find(connection, "import", HASH_KEY) == again
+    assert dead_letters.find(connection, "download", HASH_KEY) is None
 
 
 HASH_KEY = "a" * 40

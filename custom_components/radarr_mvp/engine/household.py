@@ -1,16 +1,17 @@
 """What releases and files are judged by, kept ready for the whole time that a library is loaded."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 import shutil
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from .decision.context import NO_FORMATS, Household
 from .decision.records import Blocklist, Records
 from .decision.settings import IndexerRules
+from .invalid import Invalid
 from .keeping.books import Books, Transaction
 from .log import LOGGER
 from .movies import Movie, MovieIndex
@@ -19,11 +20,21 @@ from .ports import Clock
 from .quality.defaults import default_profiles
 from .quality.formats.custom import CustomFormat
 from .quality.formats.matcher import FormatMatcher
+from .quality.profile_rules import RULES_SETTING, ProfileRule, rules_from_data
 from .quality.profiles import QualityProfile
-from .quality.sizes import QualityDefinitions
+from .quality.sizes import SIZES_SETTING, QualityDefinitions, sizes_from_data
 from .settings import Settings
 
 _NO_RULES: Final = MappingProxyType[str, IndexerRules]({})
+
+
+class _Rules(NamedTuple):
+    """What is read of the books where rules are loaded."""
+
+    profiles: list[QualityProfile]
+    formats: list[CustomFormat]
+    sizes: dict[str, object]
+    profile_rules: dict[str, object]
 
 
 class Housekeeping:
@@ -37,10 +48,12 @@ class Housekeeping:
         self.formats: tuple[CustomFormat, ...] = ()
         self.matcher = NO_FORMATS
         self.sizes = QualityDefinitions()
+        self.profile_rules: tuple[ProfileRule, ...] = ()
         self.indexer_rules: Mapping[str, IndexerRules] = _NO_RULES
         self.reputations: Mapping[str, float] = MappingProxyType({})
         self._books = books
         self._clock = clock
+        self._loading = asyncio.Lock()
 
     @property
     def now(self) -> datetime:
@@ -67,21 +80,27 @@ class Housekeeping:
         self.index = await self._books.read(read)
 
     async def load_rules(self) -> None:
-        """Read profiles and custom formats anew, after they were changed."""
+        """Read profiles, custom formats, sizes and profile rules anew, after they were changed."""
 
-        def read(
-            transaction: Transaction,
-        ) -> tuple[list[QualityProfile], list[CustomFormat]]:
-            return (
+        def read(transaction: Transaction) -> _Rules:
+            settings = self._books.settings
+            return _Rules(
                 self._books.profiles.every(transaction),
                 self._books.formats.every(transaction),
+                settings.get(transaction, SIZES_SETTING),
+                settings.get(transaction, RULES_SETTING),
             )
 
-        profiles, formats = await self._books.read(read)
-        # Thousands of patterns are compiled here.
-        self.matcher = await asyncio.to_thread(FormatMatcher, formats)
-        self.formats = tuple(formats)
-        self.profiles = MappingProxyType({one.id: one for one in profiles})
+        # Of two that read at the same time, the one that read first must not have the last word.
+        async with self._loading:
+            rules = await self._books.read(read)
+            if (formats := tuple(rules.formats)) != self.formats:
+                # Thousands of patterns are compiled here.
+                self.matcher = await asyncio.to_thread(FormatMatcher, formats)
+                self.formats = formats
+            self.profiles = MappingProxyType({one.id: one for one in rules.profiles})
+            self.sizes = _understood(sizes_from_data, rules.sizes, QualityDefinitions())
+            self.profile_rules = _understood(rules_from_data, rules.profile_rules, ())
 
     def put(self, movie: Movie) -> None:
         """Take in a movie as it now stands in the books."""
@@ -128,6 +147,17 @@ class Housekeeping:
         if not self._books.profiles.every(transaction):
             for profile in default_profiles():
                 self._books.profiles.add(transaction, profile, self._clock.now())
+
+
+def _understood[T](
+    read: Callable[[dict[str, object]], T], data: dict[str, object], otherwise: T
+) -> T:
+    """Return what was kept; one part of the rules that is damaged must not hide the others."""
+    try:
+        return read(data)
+    except Invalid as error:
+        LOGGER.warning("A part of the stored rules is not understood: %s", error)
+        return otherwise
 
 
 def free_space(folders: Iterable[str]) -> Mapping[str, int]:

@@ -166,6 +166,14 @@ class Indexer(Protocol):
     def identity(self) -> IndexerIdentity:
         """Return which indexer this is."""
 
+    @property
+    def budget(self) -> int | None:
+        """Return how many requests a span of time allows, None where they are not counted."""
+
+    @property
+    def budget_left(self) -> int | None:
+        """Return how many of them are left, None where they are not counted."""
+
     async def test(self, *, deliberate: bool = True) -> None:
         """Check address and credentials; deliberately, as a person testing the connection does."""
 

@@ -29,7 +29,7 @@ def examine_library(
     downloads = mapping.to_local(save_path)
     if errors or downloads is None:
         return LibraryFindings(errors)
-    if _overlap(root, downloads):
+    if overlap(root, downloads):
         return LibraryFindings({CONF_ROOT_FOLDER: "overlaps_downloads"})
     return LibraryFindings(copies_only=_hard_link_problem(root, downloads))
 
@@ -42,14 +42,22 @@ def _root_errors(root: Path, taken: Iterable[str]) -> dict[str, str]:
 
 def _root_problem(root: Path, taken: Iterable[str]) -> str | None:
     """Return what is wrong with a folder for films."""
-    if not root.is_absolute():
-        return "not_absolute"
-    if not root.is_dir():
-        return "folder_missing"
-    if any(_overlap(root, Path(folder)) for folder in taken):
+    problem = folder_problem(root)
+    # A folder of another library is none of our business, whatever else is wrong with it.
+    there = problem not in {"not_absolute", "folder_missing"}
+    if there and any(overlap(root, Path(folder)) for folder in taken):
         return "folder_in_use"
+    return problem
+
+
+def folder_problem(folder: Path) -> str | None:
+    """Return why nothing can be stored in a folder; found out by trying."""
+    if not folder.is_absolute():
+        return "not_absolute"
+    if not folder.is_dir():
+        return "folder_missing"
     try:
-        with tempfile.TemporaryFile(dir=root):
+        with tempfile.TemporaryFile(dir=folder):
             return None
     except OSError:
         return "not_writable"
@@ -70,7 +78,7 @@ def _mapping_errors(mapping: PathMapping, save_path: str) -> dict[str, str]:
     return {}
 
 
-def _overlap(one: Path, other: Path) -> bool:
+def overlap(one: Path, other: Path) -> bool:
     """Tell whether two folders are the same, or one lies inside the other, by whatever name."""
     one, other = one.resolve(), other.resolve()
     return one.is_relative_to(other) or other.is_relative_to(one)

@@ -30,6 +30,7 @@ from ..const import (
     CONF_DOWNLOADS_LOCAL,
     CONF_DOWNLOADS_REMOTE,
     CONF_PASSKEY,
+    CONF_PRIORITY,
     CONF_QUALITY_PROFILE,
     CONF_REQUESTS_PER_HOUR,
     CONF_ROOT_FOLDER,
@@ -39,7 +40,9 @@ from ..const import (
     DEFAULT_CATEGORY,
     DEFAULT_NAME,
     SECTION_ADVANCED,
+    ServiceKind,
 )
+from ..engine.indexing import DEFAULT_PRIORITY
 from ..engine.quality.defaults import DEFAULT_PROFILE_NAMES, PRESELECTED_PROFILE
 from ..outside import HDBITS_LIMIT, HDBITS_URL, TMDB_URL
 
@@ -59,6 +62,7 @@ def _advanced(fields: dict[vol.Marker, Any]) -> section:
 
 # Asking less often than this would be no automation any more.
 _SLOWEST: Final = 600.0
+_LEAST_PRIORITY: Final = 50
 
 
 def _number(lowest: float, highest: float, unit: str | None = None) -> vol.All[int]:
@@ -107,23 +111,71 @@ HDBITS_ACCOUNT: Final = vol.Schema(
     }
 )
 
+_HDBITS_ADVANCED: Final = {
+    vol.Required(CONF_URL, default=HDBITS_URL): _URL,
+    vol.Required(CONF_SECONDS_BETWEEN_REQUESTS, default=HDBITS_LIMIT.spacing): _number(
+        HDBITS_LIMIT.spacing, _SLOWEST, "s"
+    ),
+    vol.Required(CONF_REQUESTS_PER_HOUR, default=HDBITS_LIMIT.budget): _number(
+        1, HDBITS_LIMIT.budget or 1
+    ),
+}
+
 HDBITS: Final = vol.Schema(
     {
         **HDBITS_ACCOUNT.schema,
-        vol.Required(SECTION_ADVANCED): _advanced(
-            {
-                vol.Required(CONF_URL, default=HDBITS_URL): _URL,
-                vol.Required(
-                    CONF_SECONDS_BETWEEN_REQUESTS, default=HDBITS_LIMIT.spacing
-                ): _number(HDBITS_LIMIT.spacing, _SLOWEST, "s"),
-                vol.Required(
-                    CONF_REQUESTS_PER_HOUR, default=HDBITS_LIMIT.budget
-                ): _number(1, HDBITS_LIMIT.budget or 1),
-            }
-        ),
+        vol.Required(SECTION_ADVANCED): _advanced(_HDBITS_ADVANCED),
     }
 )
 
+API_KEY: Final = vol.Schema({vol.Optional(CONF_API_KEY): _SECRET})
+
+_PRIORITY: Final = {
+    vol.Required(CONF_PRIORITY, default=DEFAULT_PRIORITY): _number(1, _LEAST_PRIORITY)
+}
+_VERIFY_SSL: Final = {vol.Required(CONF_VERIFY_SSL, default=True): BooleanSelector()}
+
+
+INDEXER_CREDENTIALS: Final = {
+    ServiceKind.HDBITS: HDBITS_ACCOUNT,
+    ServiceKind.TORZNAB: API_KEY,
+    ServiceKind.PROWLARR: API_KEY,
+}
+
+INDEXER_NAMES: Final = {
+    ServiceKind.HDBITS: "HDBits",
+    ServiceKind.TORZNAB: "Torznab",
+    ServiceKind.PROWLARR: "Prowlarr",
+}
+
+
+def _behind_an_address(
+    kind: ServiceKind, advanced: dict[vol.Marker, Any]
+) -> vol.Schema:
+    """Return the form of an indexer that is found at an address and asked with a key."""
+    return vol.Schema(
+        {
+            vol.Required(CONF_NAME, default=INDEXER_NAMES[kind]): _TEXT,
+            vol.Required(CONF_URL): _URL,
+            **API_KEY.schema,
+            vol.Required(SECTION_ADVANCED): _advanced(advanced),
+        }
+    )
+
+
+INDEXERS: Final = {
+    ServiceKind.HDBITS: vol.Schema(
+        {
+            **HDBITS_ACCOUNT.schema,
+            vol.Required(SECTION_ADVANCED): _advanced(_HDBITS_ADVANCED | _PRIORITY),
+        }
+    ),
+    ServiceKind.TORZNAB: _behind_an_address(
+        ServiceKind.TORZNAB, _PRIORITY | _VERIFY_SSL
+    ),
+    # The indexers behind Prowlarr have their priorities there.
+    ServiceKind.PROWLARR: _behind_an_address(ServiceKind.PROWLARR, _VERIFY_SSL),
+}
 
 LIBRARY: Final = vol.Schema(
     {

@@ -116,10 +116,11 @@ def page(
 
 
 def expiring(
-    connection: Connection, before: float, limit: int = 50
+    connection: Connection, now: float, before: float, limit: int = 50
 ) -> list[BlockRecord]:
-    """Return what will be free again before some time, the next first."""
-    statement = select(blocklist).where(blocklist.c.until < before)
+    """Return what is blocked now and will be free again before some time, the next first."""
+    until = blocklist.c.until
+    statement = select(blocklist).where(until > now, until < before)
     return _read(connection, statement.order_by(blocklist.c.until).limit(limit))
 
 

@@ -33,19 +33,41 @@ def key_of(release: Release) -> str:
     return blake2b(told, digest_size=16).hexdigest()
 
 
-def keep(connection: Connection, judged: Sequence[JudgedRelease], now: float) -> None:
-    """Write releases and what became of them, in place of what was decided of them before."""
+def keep(
+    connection: Connection, judged: Sequence[JudgedRelease], now: float
+) -> list[JudgedRelease]:
+    """Write releases and what became of them, in place of what was decided of them before.
+
+    What is returned has the ids and keys by which it can be had again; of two offers that are the same, only the
+    later is there.
+    """
     # Of two offers with one key the later is the newer.
     offered = {key_of(one.release): one.release for one in judged}
     rows = [_release_values(key, release, now) for key, release in offered.items()]
     put(connection, releases, rows, ["key"], keep=("first_seen",))
     latest = {(key_of(one.release), one.movie_id): one for one in judged}
     _forget_decisions(connection, latest)
-    if latest:
-        connection.execute(
-            insert(decisions),
-            [_decision_values(key, one, now) for (key, _), one in latest.items()],
-        )
+    if not latest:
+        return []
+    ids = connection.scalars(
+        insert(decisions).returning(decisions.c.id, sort_by_parameter_order=True),
+        [_decision_values(key, one, now) for (key, _), one in latest.items()],
+    ).all()
+    seen = _first_seen(connection, offered)
+    return [
+        replace(one, id=id_, key=key, first_seen=seen[key], decided_at=at_time(now))
+        for id_, ((key, _), one) in zip(ids, latest.items(), strict=True)
+    ]
+
+
+def _first_seen(connection: Connection, keys: Collection[str]) -> dict[str, datetime]:
+    """Return when some releases were first seen."""
+    found: dict[str, datetime] = {}
+    for part in in_parts(keys):
+        statement = select(releases.c.key, releases.c.first_seen)
+        for key, first in connection.execute(statement.where(releases.c.key.in_(part))):
+            found[key] = at_time(first)
+    return found
 
 
 def _forget_decisions(

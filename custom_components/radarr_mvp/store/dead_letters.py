@@ -3,7 +3,16 @@
 from collections.abc import Collection
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    delete,
+    func,
+    select,
+    update,
+)
 
 from ..engine.keeping.records import After, Data, DeadLetter, LetterStatus, Slice
 from .codec import plain
@@ -28,7 +37,7 @@ def bury(
     correlation_id: str = "",
 ) -> DeadLetter:
     """Keep work that failed; where it had failed before, its errors are added up."""
-    own = and_(dead_letters.c.kind == kind, dead_letters.c.origin == origin)
+    own = _is(kind, origin)
     known = connection.execute(select(dead_letters).where(own)).first()
     errors: list[object] = list(known.errors) if known else []
     errors = [*errors, {"at": now, "error": error}][-MOST_ERRORS:]
@@ -71,6 +80,12 @@ def get(connection: Connection, letter_id: int) -> DeadLetter | None:
     return None if row is None else _letter(row)
 
 
+def find(connection: Connection, kind: str, origin: str) -> DeadLetter | None:
+    """Return the letter of some work."""
+    row = connection.execute(select(dead_letters).where(_is(kind, origin))).first()
+    return None if row is None else _letter(row)
+
+
 def count_open(connection: Connection) -> int:
     """Return how many letters somebody has to decide about."""
     statement = select(func.count()).select_from(dead_letters)
@@ -103,6 +118,11 @@ def forget_settled(connection: Connection, before: float) -> int:
     """Remove letters that were settled before some time; return how many those were."""
     statement = delete(dead_letters).where(dead_letters.c.resolved_at < before)
     return connection.execute(statement).rowcount
+
+
+def _is(kind: str, origin: str) -> ColumnElement[bool]:
+    """Return what finds the letter of some work."""
+    return and_(dead_letters.c.kind == kind, dead_letters.c.origin == origin)
 
 
 def _letter(row: Row[Any]) -> DeadLetter:

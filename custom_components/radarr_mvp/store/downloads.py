@@ -28,7 +28,7 @@ from ..engine.keeping.records import (
 from ..engine.quality.definitions import QualityModel
 from .codec import build, plain
 from .columns import at_time, document, moment, when
-from .rows import Values, page as read_page
+from .rows import Values, in_parts, page as read_page
 from .schema import downloads
 
 _ORDER: Final = (downloads.c.added_at, downloads.c.id)
@@ -96,9 +96,30 @@ def by_hash(connection: Connection, info_hash: str) -> list[TrackedDownload]:
     return [_download(row) for row in rows]
 
 
+def by_hashes(
+    connection: Connection, hashes: Iterable[str], states: Collection[TrackState] = ()
+) -> dict[str, list[TrackedDownload]]:
+    """Return the downloads of several torrents, or those in some states, by the hashes of those that are known."""
+    found: dict[str, list[TrackedDownload]] = {}
+    for part in in_parts({one.lower() for one in hashes}):
+        statement = select(downloads).where(downloads.c.info_hash.in_(part))
+        if states:
+            statement = statement.where(downloads.c.state.in_(tuple(states)))
+        for row in connection.execute(statement.order_by(downloads.c.id)):
+            found.setdefault(row.info_hash, []).append(_download(row))
+    return found
+
+
 def under_way(connection: Connection) -> list[TrackedDownload]:
     """Return all downloads that something is still to be done for, the oldest first."""
-    statement = select(downloads).where(downloads.c.state.in_(NOT_OVER))
+    return in_states(connection, NOT_OVER)
+
+
+def in_states(
+    connection: Connection, states: Collection[TrackState]
+) -> list[TrackedDownload]:
+    """Return all downloads in some states, the oldest first."""
+    statement = select(downloads).where(downloads.c.state.in_(tuple(states)))
     return [_download(row) for row in connection.execute(statement.order_by(*_ORDER))]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from ..engine.quality.formats.custom import CustomFormat, check_name
+from ..engine.quality.formats.custom import CustomFormat, check_name, name_key
 from ..engine.quality.formats.data import format_as_dict, format_from_dict
 from . import profiles
 from .schema import custom_formats
@@ -39,7 +39,7 @@ def by_trash_id(connection: Connection, trash_id: str) -> CustomFormat | None:
 def add(connection: Connection, custom: CustomFormat, now: float) -> CustomFormat:
     """Take in a custom format under an id of ours, refusing a name that is taken."""
     new = replace(custom, id=0)
-    check_name(new, every(connection))
+    check_name(new, _names(connection))
     id_ = connection.scalar(
         insert(custom_formats).values(_values(new, now)).returning(custom_formats.c.id)
     )
@@ -48,7 +48,7 @@ def add(connection: Connection, custom: CustomFormat, now: float) -> CustomForma
 
 def change(connection: Connection, custom: CustomFormat, now: float) -> bool:
     """Write a custom format by its id, refusing a name that is taken; return whether it is there."""
-    check_name(custom, every(connection))
+    check_name(custom, _names(connection))
     statement = update(custom_formats).where(custom_formats.c.id == custom.id)
     return connection.execute(statement.values(_values(custom, now))).rowcount > 0
 
@@ -64,6 +64,12 @@ def remove(connection: Connection, format_id: int, now: float) -> bool:
     return True
 
 
+def _names(connection: Connection) -> dict[int, str]:
+    """Return the names of all custom formats as they are compared, by id."""
+    statement = select(custom_formats.c.id, custom_formats.c.name_key)
+    return {row.id: row.name_key for row in connection.execute(statement)}
+
+
 def _format(id_: int, data: Any) -> CustomFormat:
     """Return the custom format of a row."""
     return replace(format_from_dict(data), id=id_)
@@ -72,7 +78,7 @@ def _format(id_: int, data: Any) -> CustomFormat:
 def _values(custom: CustomFormat, now: float) -> dict[str, Any]:
     """Return what a row says of a custom format."""
     return {
-        "name_key": custom.name.strip().casefold(),
+        "name_key": name_key(custom.name),
         "trash_id": custom.trash_id,
         "data": format_as_dict(custom),
         "updated_at": now,

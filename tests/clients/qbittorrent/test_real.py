@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 import time
 
@@ -374,6 +375,40 @@ async def test_where_the_content_lies(
     assert item.content_path == expected
     files = await client.files(torrent.info_hash)
     assert content_root(item.save_path, (file.name for file in files)) == expected
+
+
+async def test_a_magnet_link_waits_for_its_metadata(client: QBittorrentClient) -> None:
+    """It is listed under its hash with category and tags, though nobody has told yet what is in it."""
+    info_hash = "0123456789abcdef0123456789abcdef01234567"
+    magnet = f"magnet:?xt=urn:btih:{info_hash}&dn=Small+Film&tr=http://127.0.0.1:9/a"
+    options = AddOptions(category=CATEGORY, tags=("r-1",))
+    added = await client.add_magnet(magnet, info_hash, options)
+    again = await client.add_magnet(magnet, info_hash, options)
+    assert (added, again) == (AddOutcome.ADDED, AddOutcome.EXISTED)
+    (item,) = await client.downloads(info_hash)
+    assert item.state is DownloadState.METADATA
+    assert (item.name, item.category) == ("Small Film", CATEGORY)
+    assert item.tags == {"r-1"}
+    assert await client.files(info_hash) == ()
+
+
+async def test_share_limits_of_a_real_one(
+    real: QBittorrent, client: QBittorrentClient
+) -> None:
+    """What is set for all torrents is what is told."""
+    unlimited = ShareLimits(-1, -1, -1, ShareAction.STOP)
+    assert replace(await client.share_limits(), mode=ShareMode.DEFAULT) == unlimited
+    before = {"max_ratio_enabled": False, "max_seeding_time_enabled": False}
+    wanted = {
+        "max_ratio_enabled": True,
+        "max_ratio": 1.5,
+        "max_seeding_time_enabled": True,
+        "max_seeding_time": 600,
+    }
+    await asyncio.to_thread(real.api.app_set_preferences, wanted)
+    limits = await client.share_limits()
+    await asyncio.to_thread(real.api.app_set_preferences, before)
+    assert (limits.ratio, limits.seeding_minutes, limits.idle_minutes) == (1.5, 600, -1)
 
 
 async def test_what_is_no_torrent_is_refused(client: QBittorrentClient) -> None:

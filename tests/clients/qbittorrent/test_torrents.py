@@ -28,6 +28,7 @@ from custom_components.radarr_mvp.engine.downloads import (
     TrackerStatus,
 )
 from custom_components.radarr_mvp.engine.errors import BadAnswer, Flaw
+from custom_components.radarr_mvp.engine.ports import DownloadClient
 from tests.sandbox.fake_qbittorrent import (
     GENERATIONS,
     OLD,
@@ -472,6 +473,71 @@ async def test_what_is_no_torrent_is_not_taken(client: QBittorrentClient) -> Non
     with pytest.raises(BadAnswer) as bad:
         await client.add(b"<html>not logged in</html>", ONE)
     assert bad.value.flaw is Flaw.NOT_A_TORRENT
+
+
+MAGNET = f"magnet:?xt=urn:btih:{ONE}&dn=Nosferatu&tr=http%3A%2F%2F127.0.0.1%3A9"
+
+
+@EVERY_VERSION
+async def test_adds_a_magnet_link_once(
+    generation: Generation, connect: Connect
+) -> None:
+    """It is handed over as it is, with category and tags, and found the second time."""
+    async with FakeQBittorrent(generation) as fake:
+        client = connect(fake.url)
+        options = AddOptions(category="radarr_mvp", tags=("r-1",))
+        first = await client.add_magnet(MAGNET, ONE, options)
+        second = await client.add_magnet(MAGNET, ONE.upper(), options)
+        assert (first, second) == (AddOutcome.ADDED, AddOutcome.EXISTED)
+        (form,) = fake.forms("torrents/add")
+        assert form["urls"] == MAGNET
+        assert (form["category"], form["tags"]) == ("radarr_mvp", "r-1")
+        assert form["stopped"] == form["paused"] == "false"
+        await client.close()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://tracker.example/download/1?passkey=0123456789abcdef",
+        f"{MAGNET}\nhttp://192.168.1.1/admin",
+        f" {MAGNET}",
+        "",
+    ],
+)
+async def test_only_a_magnet_link_is_handed_over_as_one(
+    fake: FakeQBittorrent, client: QBittorrentClient, address: str
+) -> None:
+    """The client must not be made to fetch whatever a stranger wrote into a link."""
+    with pytest.raises(BadAnswer) as bad:
+        await client.add_magnet(address, ONE)
+    assert bad.value.flaw is Flaw.NOT_A_TORRENT
+    assert "example" not in str(bad.value)
+    assert fake.asked("torrents/add") == 0
+
+
+async def test_share_limits_of_all(
+    fake: FakeQBittorrent, client: QBittorrentClient
+) -> None:
+    """What is switched on counts, and only that."""
+    fake.preferences |= {
+        "max_ratio_enabled": True,
+        "max_ratio": 1.5,
+        "max_ratio_act": 1,
+        "max_seeding_time_enabled": False,
+        "max_seeding_time": 600,
+        "max_inactive_seeding_time_enabled": True,
+        "max_inactive_seeding_time": 90,
+        "share_limits_mode": "MatchAll",
+    }
+    assert await client.share_limits() == ShareLimits(
+        1.5, -1, 90, ShareAction.REMOVE, ShareMode.ALL
+    )
+
+
+def is_a_download_client(client: QBittorrentClient) -> DownloadClient:
+    """Let the type checker compare the client with the engine's port."""
+    return client
 
 
 @EVERY_VERSION

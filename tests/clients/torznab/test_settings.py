@@ -114,6 +114,7 @@ async def test_two_seconds_between_requests(
     assert torznab_gate(gatehouse, settings) is gate
     indexer: Indexer = TorznabIndexer(session, gate, clock, IDENTITY, settings)
     assert indexer.identity == IDENTITY
+    assert (indexer.budget, indexer.budget_left) == (None, None)
     await indexer.search(SearchQuery(titles=("Nosferatu", "Orlok"), year=1922))
     assert [round(nap, 1) for nap in clock.naps] == [2.0, 2.0]
 

@@ -35,12 +35,25 @@ from custom_components.radarr_mvp.engine.decision.settings import (
 from custom_components.radarr_mvp.engine.indexing import Release, ReleaseFlag
 from custom_components.radarr_mvp.engine.movies import MatchedBy, MovieIndex
 from custom_components.radarr_mvp.engine.quality.definitions import QUALITIES
+from custom_components.radarr_mvp.engine.quality.formats.conditions import (
+    Condition,
+    Test as ConditionTest,
+    TitleTest,
+)
+from custom_components.radarr_mvp.engine.quality.formats.custom import CustomFormat
+from custom_components.radarr_mvp.engine.quality.formats.matcher import FormatMatcher
+from custom_components.radarr_mvp.engine.quality.formats.own_kinds import (
+    IndexerTest,
+    ReputationTest,
+    SeedersTest,
+)
 from custom_components.radarr_mvp.engine.releases.languages import ENGLISH, FRENCH
 from custom_components.radarr_mvp.engine.releases.parser import parse_release
 
 from .house import (
     MB,
     MOVIE,
+    NAME,
     NOW,
     facts_of,
     feed,
@@ -200,6 +213,57 @@ def test_the_weight_of_an_indexer_is_no_upgrade() -> None:
     assert decision.has(Reason.FILE_FORMAT_SCORE)
     assert decision.key is not None
     assert decision.key.score == 50
+
+
+def test_what_a_file_loses_is_no_upgrade() -> None:
+    """Else every file would be replaced over and over: it has no indexer and no seeders."""
+    asked: list[ConditionTest] = [
+        IndexerTest("HDBits"),
+        SeedersTest(5),
+        TitleTest("NTb"),
+    ]
+    formats = [
+        CustomFormat(id=id_, name=str(id_), conditions=(Condition("c", test),))
+        for id_, test in enumerate(asked, start=1)
+    ]
+    house = household(
+        movie(file=movie_file("WEBDL-1080p", scene_name=NAME)),
+        given=profile("Raw-HD", cutoff_format_score=100, scores={1: 10, 2: 10, 3: 5}),
+        matcher=FormatMatcher(formats),
+    )
+    decision = one(release(), house)
+    found = decision.candidate
+    assert found is not None
+    assert (found.score, found.as_file.score) == (25, 5)
+    (rejection,) = decision.rejections
+    assert rejection.reason is Reason.FILE_FORMAT_SCORE
+    assert rejection.placeholders["offered_score"] == "5"
+
+    bare = household(
+        movie(file=movie_file("WEBDL-1080p")),
+        given=house.profiles[1],
+        matcher=house.matcher,
+    )
+    assert one(release(), bare).accepted
+
+
+def test_a_group_is_judged_by_its_standing() -> None:
+    """Of the release, and of the file that is there."""
+    custom = CustomFormat(
+        id=1, name="Good", conditions=(Condition("c", ReputationTest(60)),)
+    )
+    house = household(
+        movie(file=movie_file("WEBDL-1080p")),
+        given=profile("Raw-HD", cutoff_format_score=100, scores={1: 10}),
+        matcher=FormatMatcher([custom]),
+        reputations={"ntb": 80.0},
+    )
+    assert one(release(), house).has(Reason.FILE_FORMAT_SCORE)
+    poor = movie(file=movie_file("WEBDL-1080p", release_group="X"))
+    better = one(release(), replace(house, library=MovieIndex([poor])))
+    assert better.accepted
+    assert better.candidate is not None
+    assert better.candidate.formats == (custom,)
 
 
 @pytest.mark.parametrize(

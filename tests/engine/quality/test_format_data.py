@@ -12,10 +12,16 @@ from custom_components.radarr_mvp.engine.quality.formats.conditions import (
     YearTest,
 )
 from custom_components.radarr_mvp.engine.quality.formats.data import (
-    IMPLEMENTATIONS,
     format_as_dict,
     format_from_dict,
 )
+from custom_components.radarr_mvp.engine.quality.formats.fields import IMPLEMENTATIONS
+from custom_components.radarr_mvp.engine.quality.formats.own_kinds import (
+    AudioTest,
+    ReputationTest,
+    SeedersTest,
+)
+from custom_components.radarr_mvp.engine.quality.formats.streams import AudioKind
 
 from .guide_data import TRASH
 
@@ -30,6 +36,11 @@ VALUES: dict[str, dict[str, object]] = {
     "QualityModifierSpecification": {"value": 5},
     "SizeSpecification": {"min": 1.5, "max": 10.0},
     "YearSpecification": {"min": 1990, "max": 1999},
+    "DynamicRangeSpecification": {"value": "hdr10_plus"},
+    "AudioSpecification": {"value": "truehd", "channels": "7.1"},
+    "IndexerSpecification": {"value": "HDBits"},
+    "SeedersSpecification": {"min": 5, "max": 100},
+    "GroupReputationSpecification": {"min": 60.0, "max": 90.5},
 }
 
 
@@ -64,9 +75,25 @@ def test_both_shapes_of_fields(implementation: str) -> None:
 
 
 def test_all_kinds_are_known() -> None:
-    """Ten kinds can be read."""
+    """The ten that programs share, and five of our own."""
     assert set(IMPLEMENTATIONS) == set(VALUES)
-    assert len(IMPLEMENTATIONS) == 10
+    assert len(IMPLEMENTATIONS) == 15
+
+
+def test_a_limit_or_a_codec_may_be_missing() -> None:
+    """What is left away sets no limit, and is not asked for."""
+    for implementation, fields, test in (
+        ("SeedersSpecification", {"min": 5}, SeedersTest(5)),
+        ("SeedersSpecification", {"max": 9}, SeedersTest(0, 9)),
+        ("GroupReputationSpecification", {"min": 60}, ReputationTest(60, 100)),
+        ("GroupReputationSpecification", {"max": 60}, ReputationTest(0, 60)),
+        ("AudioSpecification", {"value": "ATMOS"}, AudioTest(AudioKind.ATMOS)),
+        ("AudioSpecification", {"channels": "5.1"}, AudioTest(None, "5.1")),
+    ):
+        one = format_from_dict(_data(implementation, fields))
+        assert one.conditions[0].test == test
+        again = format_from_dict(format_as_dict(one))
+        assert again.conditions == one.conditions
 
 
 def test_what_other_programs_add_is_ignored() -> None:
@@ -111,6 +138,21 @@ def test_numbers_may_be_text() -> None:
         (_data("SourceSpecification", [{"value": 1}]), "condition_field"),
         (_data("ResolutionSpecification", {"value": 999}), "condition_field"),
         (_data("SizeSpecification", {"min": 3, "max": 1}), "condition_field"),
+        (_data("SizeSpecification", {"min": "nan", "max": 1}), "condition_field"),
+        (_data("YearSpecification", {"min": "inf", "max": 1}), "condition_field"),
+        (_data("YearSpecification", {"min": 10**400, "max": 1}), "condition_field"),
+        (_data("DynamicRangeSpecification", {"value": "bright"}), "condition_field"),
+        (_data("DynamicRangeSpecification", {"value": 1}), "condition_field"),
+        (_data("AudioSpecification", {}), "condition_field"),
+        (_data("AudioSpecification", {"value": "loud"}), "condition_field"),
+        (_data("AudioSpecification", {"channels": "six"}), "condition_field"),
+        (_data("IndexerSpecification", {"value": " "}), "condition_field"),
+        (_data("SeedersSpecification", {}), "condition_field"),
+        (_data("SeedersSpecification", {"min": -1}), "condition_field"),
+        (_data("SeedersSpecification", {"min": 5, "max": 4}), "condition_field"),
+        (_data("GroupReputationSpecification", {}), "condition_field"),
+        (_data("GroupReputationSpecification", {"min": -1}), "condition_field"),
+        (_data("GroupReputationSpecification", {"max": 101}), "condition_field"),
         (
             _data("LanguageSpecification", {"value": 1, "exceptLanguage": 2}),
             "condition_field",

@@ -36,7 +36,7 @@ from custom_components.radarr_mvp.engine.quality.formats.of_release import (
     subject_of_release,
     subject_of_title,
 )
-from custom_components.radarr_mvp.engine.quality.formats.report import try_title
+from custom_components.radarr_mvp.engine.quality.formats.report import report_on
 from custom_components.radarr_mvp.engine.quality.formats.subject import FormatSubject
 from custom_components.radarr_mvp.engine.releases.languages import (
     ENGLISH,
@@ -172,9 +172,14 @@ def test_grouping(conditions: list[Condition], expected: bool) -> None:
 
 def test_matches_keep_the_order_of_the_formats() -> None:
     """What a person sees is in the order of the settings."""
+    tests: dict[str, ConditionTest] = {
+        "b": YES,
+        "c": NO,
+        "a": SourceTest(Source.WEBDL),
+    }
     formats = [
         CustomFormat(name=name, conditions=(_one(test),))
-        for name, test in [("b", YES), ("c", NO), ("a", SourceTest(Source.WEBDL))]
+        for name, test in tests.items()
     ]
     assert [one.name for one in FormatMatcher(formats).match(SUBJECT)] == ["b", "a"]
 
@@ -234,33 +239,64 @@ def test_a_title_is_tried_and_explained() -> None:
         cutoff_format_score=100,
     )
     matcher = FormatMatcher([web, bad])
-    report = try_title(
-        "Charade.1963.1080p.WEB-DL.H264-GRP", subject_of_title, matcher, profile
-    )
-    assert report.names == ("Web",)
-    assert report.score == 100
-    assert report.reaches_minimum and report.reaches_cutoff
-    verdict = report.matched[0]
-    assert verdict.score == 100
-    assert [(one.name, one.met) for one in verdict.conditions] == [
-        ("WEBDL", True),
-        ("WEBRip", False),
-        ("no AV1", True),
-    ]
+    title = "Charade.1963.1080p.WEB-DL.H264-GRP"
+    report = report_on(subject_of_title(title), matcher, [profile])
+    assert report.formats == (web,)
+    (verdict,) = report.profiles
+    assert (verdict.score, verdict.allowed) == (100, True)
+    assert verdict.reaches_minimum and verdict.reaches_cutoff
     assert report.slow == ()
-    poor = try_title(
-        "Charade.1963.1080p.BluRay.x264-YIFY", subject_of_title, matcher, profile
+    assert report.as_dict() == {
+        "formats": [
+            {
+                "id": 1,
+                "name": "Web",
+                "conditions": [
+                    told("WEBDL", "SourceSpecification", met=True),
+                    told("WEBRip", "SourceSpecification", met=False),
+                    told("no AV1", "ReleaseTitleSpecification", met=True)
+                    | {"negate": True, "required": True},
+                ],
+            }
+        ],
+        "profiles": [
+            {
+                "id": profile.id,
+                "name": "Any",
+                "score": 100,
+                "scores": {"Web": 100},
+                "quality_allowed": True,
+                "reaches_minimum": True,
+                "reaches_cutoff": True,
+            }
+        ],
+        "slow_patterns": [],
+    }
+    poor = report_on(
+        subject_of_title("Charade.1963.1080p.BluRay.x264-YIFY"), matcher, [profile]
     )
-    assert (poor.names, poor.score) == (("Bad",), -1000)
-    assert not poor.reaches_minimum
-    none = try_title("Charade.1963.DVDRip-GRP", subject_of_title, matcher, profile)
+    assert poor.formats == (bad,)
+    assert poor.profiles[0].score == -1000
+    assert not poor.profiles[0].reaches_minimum
+    none = report_on(subject_of_title("Charade.1963.DVDRip-GRP"), matcher, [profile])
     assert none.matched == ()
+
+
+def told(name: str, implementation: str, *, met: bool) -> dict[str, object]:
+    """Return what is told of a condition."""
+    return {
+        "name": name,
+        "implementation": implementation,
+        "negate": False,
+        "required": False,
+        "met": met,
+    }
 
 
 def test_names_are_taken_once() -> None:
     """Two formats cannot be told apart by the same name."""
     one = CustomFormat(id=1, name="HDR", conditions=(_one(YES),))
-    check_name(one, [one])
+    check_name(one, {1: "HDR"})
     with pytest.raises(Invalid) as caught:
-        check_name(replace(one, id=2, name="hdr "), [one])
+        check_name(replace(one, id=2, name="hdr "), {1: "HDR"})
     assert caught.value.key == "format_name_taken"

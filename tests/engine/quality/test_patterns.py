@@ -11,10 +11,10 @@ import regex
 from custom_components.radarr_mvp.engine.quality.definitions import QUALITIES
 from custom_components.radarr_mvp.engine.quality.formats.conditions import (
     Condition,
-    PatternTest,
     TitleTest,
 )
 from custom_components.radarr_mvp.engine.quality.formats.custom import CustomFormat
+from custom_components.radarr_mvp.engine.quality.formats.kinds import PatternTest
 from custom_components.radarr_mvp.engine.quality.formats.literals import needed_words
 from custom_components.radarr_mvp.engine.quality.formats.matcher import FormatMatcher
 from custom_components.radarr_mvp.engine.quality.formats.patterns import (

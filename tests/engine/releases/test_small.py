@@ -2,6 +2,7 @@
 
 import pytest
 
+from custom_components.radarr_mvp.engine.invalid import Invalid
 from custom_components.radarr_mvp.engine.releases.clean import (
     clean_title,
     search_words,
@@ -43,6 +44,7 @@ from custom_components.radarr_mvp.engine.releases.scene import (
 )
 from custom_components.radarr_mvp.engine.releases.sizes import size_in_bytes
 from custom_components.radarr_mvp.engine.releases.terms import (
+    check_term,
     is_wanted,
     matching_terms,
     term_matches,
@@ -261,6 +263,19 @@ def test_terms() -> None:
     assert not is_wanted(name, ("x265",), ())
     assert not is_wanted(name, (), ("grp",))
     assert is_wanted(name, ("",), ("",))
+
+
+def test_terms_are_checked_before_they_are_kept() -> None:
+    """A broken expression would silently never match; anything else is only a text."""
+    for term in ("x264", "/x26[45]/i", "/(?<=a)b/x", "(", "/(", ""):
+        check_term(term)
+    for term in ("/(/", "/[/i"):
+        with pytest.raises(Invalid) as refused:
+            check_term(term)
+        assert (refused.value.key, refused.value.placeholders) == (
+            "term_malformed",
+            {"term": term},
+        )
 
 
 def test_endless_expression_of_a_user_is_stopped() -> None:

@@ -2,7 +2,20 @@
 
 from typing import Any
 
+from qbittorrentapi import Conflict409Error
+
 from ...engine.downloads import AddOptions, ShareLimits
+from .session import WebSession
+
+
+def hand_over(session: WebSession, options: AddOptions, **what: bytes | str) -> bool:
+    """Send a torrent and tell whether it was taken; "no" mostly means it is there already."""
+    form: dict[str, Any] = add_fields(options) | what
+    try:
+        answer = session.torrents_add(**form)
+    except Conflict409Error:
+        return False
+    return not (isinstance(answer, str) and answer.strip() == "Fails.")
 
 
 def add_fields(options: AddOptions) -> dict[str, Any]:

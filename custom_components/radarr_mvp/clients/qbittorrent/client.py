@@ -32,7 +32,7 @@ from ...engine.log import LOGGER
 from ...engine.resilience import ServiceGate
 from ...engine.resilience.gate import DEFAULT_DEADLINE
 from ...engine.secrecy import protect
-from .adding import add_fields, limit_fields
+from .adding import hand_over, limit_fields
 from .mirror import Mirror, Reflection, compare
 from .reading import (
     ClientFacts,
@@ -42,6 +42,7 @@ from .reading import (
     read_details,
     read_facts,
     read_files,
+    read_share_limits,
     read_trackers,
     read_traffic,
 )
@@ -63,6 +64,8 @@ _LOOKS: Final = (0.1, 0.1, 0.2, 0.3, 0.5, 0.8, 1.0, 1.0, 1.0, 1.0)
 
 _API_WITH_LIMITS_IN_ADD: Final = (2, 8, 1)
 _API_WITH_FREE_SPACE: Final = (2, 15, 2)
+
+_NOT_A_MAGNET: Final = re.compile(r"\A(?!magnet:\?)|\s", re.IGNORECASE)
 
 _INFO_HASH: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
@@ -193,23 +196,23 @@ class QBittorrentClient:
 
         After an error the call may be repeated: a torrent that was added nevertheless is found, not added twice.
         """
-        options = options or AddOptions()
-        (one,) = _checked((info_hash,))
-        if await self.downloads(one):
-            return AddOutcome.EXISTED
-        taken = await self._call(
-            lambda session: self._hand_over(session, torrent, options),
-            # Handing over a torrent can wait behind the client's own disk work.
-            deadline=2 * self._deadline,
+        return await self._add(info_hash, options, torrent_files=torrent)
+
+    async def add_magnet(
+        self, magnet: str, info_hash: str, options: AddOptions | None = None
+    ) -> AddOutcome:
+        """Hand over a magnet link and return once it is listed, as `add` does with a torrent file."""
+        # qBittorrent takes several addresses, one per line, and would fetch whatever else is in them.
+        if _NOT_A_MAGNET.search(magnet):
+            raise BadAnswer(self.service, "is given no magnet link", Flaw.NOT_A_TORRENT)
+        return await self._add(info_hash, options, urls=magnet)
+
+    async def share_limits(self) -> ShareLimits:
+        """Return how long torrents are seeded that have no limits of their own."""
+        return await self._call(
+            lambda session: read_share_limits(_plain(session.app_preferences())),
+            repeatable=True,
         )
-        if not taken:
-            if await self.downloads(one):
-                return AddOutcome.EXISTED
-            raise BadAnswer(self.service, "refuses the torrent", Flaw.REJECTED)
-        await self._wait_until_listed(one)
-        if options.limits is not None:
-            await self._limit_where_adding_could_not(one, options.limits)
-        return AddOutcome.ADDED
 
     async def pause(self, *hashes: str) -> None:
         """Stop torrents."""
@@ -374,15 +377,27 @@ class QBittorrentClient:
         elif save_path and not same_path(known[name], save_path):
             session.torrents_edit_category(name=name, save_path=save_path)
 
-    def _hand_over(
-        self, session: WebSession, torrent: bytes, options: AddOptions
-    ) -> bool:
-        """Send a torrent file and tell whether it was taken; "no" mostly means it is there already."""
-        try:
-            answer = session.torrents_add(torrent_files=torrent, **add_fields(options))
-        except Conflict409Error:
-            return False
-        return not (isinstance(answer, str) and answer.strip() == "Fails.")
+    async def _add(
+        self, info_hash: str, options: AddOptions | None, **what: bytes | str
+    ) -> AddOutcome:
+        """Hand over a torrent in whatever form, unless it is there already."""
+        options = options or AddOptions()
+        (one,) = _checked((info_hash,))
+        if await self.downloads(one):
+            return AddOutcome.EXISTED
+        taken = await self._call(
+            lambda session: hand_over(session, options, **what),
+            # Handing over a torrent can wait behind the client's own disk work.
+            deadline=2 * self._deadline,
+        )
+        if not taken:
+            if await self.downloads(one):
+                return AddOutcome.EXISTED
+            raise BadAnswer(self.service, "refuses the torrent", Flaw.REJECTED)
+        await self._wait_until_listed(one)
+        if options.limits is not None:
+            await self._limit_where_adding_could_not(one, options.limits)
+        return AddOutcome.ADDED
 
     async def _wait_until_listed(self, info_hash: str) -> None:
         """Wait until an added torrent shows up."""

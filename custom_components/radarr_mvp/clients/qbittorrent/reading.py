@@ -239,7 +239,7 @@ def read_facts(
         temp_path=fields.text("temp_path")
         if fields.flag("temp_path_enabled")
         else None,
-        share_limits=_global_limits(fields),
+        share_limits=read_share_limits(preferences),
         content_layout=fields.text("torrent_content_layout") or "Original",
         queueing=fields.flag("queueing_enabled"),
         dht=fields.flag("dht"),
@@ -247,6 +247,25 @@ def read_facts(
         adds_stopped=fields.flag("add_stopped_enabled")
         or fields.flag("start_paused_enabled"),
         marks_incomplete_files=fields.flag("incomplete_files_ext"),
+    )
+
+
+def read_share_limits(preferences: Mapping[str, Any]) -> ShareLimits:
+    """Return the share limits for torrents that have none of their own."""
+    fields = Fields(preferences)
+
+    def limit(key: str) -> float:
+        """Return a limit that is switched on."""
+        return (
+            fields.number(key, NO_LIMIT) if fields.flag(f"{key}_enabled") else NO_LIMIT
+        )
+
+    return ShareLimits(
+        ratio=limit("max_ratio"),
+        seeding_minutes=int(limit("max_seeding_time")),
+        idle_minutes=int(limit("max_inactive_seeding_time")),
+        action=_LIMIT_ACTIONS.get(fields.whole("max_ratio_act"), ShareAction.STOP),
+        mode=fields.one_of("share_limits_mode", ShareMode.DEFAULT),
     )
 
 
@@ -333,24 +352,6 @@ def _own_limits(fields: Fields) -> ShareLimits:
         seeding_minutes=fields.whole("seeding_time_limit", USE_GLOBAL),
         idle_minutes=fields.whole("inactive_seeding_time_limit", USE_GLOBAL),
         action=fields.one_of("share_limit_action", ShareAction.DEFAULT),
-        mode=fields.one_of("share_limits_mode", ShareMode.DEFAULT),
-    )
-
-
-def _global_limits(fields: Fields) -> ShareLimits:
-    """Return the share limits for torrents that have none of their own."""
-
-    def limit(key: str) -> float:
-        """Return a limit that is switched on."""
-        return (
-            fields.number(key, NO_LIMIT) if fields.flag(f"{key}_enabled") else NO_LIMIT
-        )
-
-    return ShareLimits(
-        ratio=limit("max_ratio"),
-        seeding_minutes=int(limit("max_seeding_time")),
-        idle_minutes=int(limit("max_inactive_seeding_time")),
-        action=_LIMIT_ACTIONS.get(fields.whole("max_ratio_act"), ShareAction.STOP),
         mode=fields.one_of("share_limits_mode", ShareMode.DEFAULT),
     )
 

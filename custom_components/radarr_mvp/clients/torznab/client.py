@@ -127,6 +127,16 @@ class TorznabIndexer:
         """Return the gate all requests pass."""
         return self._http.gate
 
+    @property
+    def budget(self) -> int | None:
+        """Return how many requests a span of time allows, None where they are not counted."""
+        return self.gate.limit.budget
+
+    @property
+    def budget_left(self) -> int | None:
+        """Return how many of them are left, None where they are not counted."""
+        return self.gate.budget_left
+
     async def test(self, *, deliberate: bool = True) -> None:
         """Check address, key and that there are movies to be had."""
         if self._settings.means_all_indexers:

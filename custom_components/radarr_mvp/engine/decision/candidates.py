@@ -7,11 +7,12 @@ from ..movies import Match, MatchedBy, Movie
 from ..quality.definitions import QualityModel
 from ..quality.formats.custom import CustomFormat
 from ..quality.formats.of_release import subject_of_release
+from ..quality.formats.subject import FormatSubject
 from ..releases.facts import ReleaseFacts
-from ..releases.languages import Language
+from ..releases.languages import UNKNOWN, Language
 from .context import Household, Inquiry, Situation
 from .reasons import Reason, Rejection, because
-from .subjects import settle_languages
+from .subjects import as_if_filed, settle_languages
 from .upgrades import Held
 
 
@@ -26,11 +27,23 @@ class Candidate:
     languages: tuple[Language, ...] = ()
     formats: tuple[CustomFormat, ...] = ()
     score: int = 0
+    # The score without formats that ask for what a file no longer has; None where it is the same.
+    lasting_score: int | None = None
     held: Held = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Put together what upgrades compare."""
         object.__setattr__(self, "held", Held(self.facts.quality, self.score))
+
+    @property
+    def as_file(self) -> Held:
+        """Return what it will be worth in the library, where it has no indexer and no seeders any more.
+
+        Otherwise no file would ever be as good as the release that it came from.
+        """
+        if self.lasting_score is None:
+            return self.held
+        return Held(self.facts.quality, self.lasting_score)
 
     @property
     def quality(self) -> QualityModel:
@@ -81,16 +94,8 @@ def candidate_of(
     household, movie = situation.household, situation.movie
     indexer = household.indexer(release.indexer_id)
     languages = settle_languages(release, facts, movie, indexer)
-    subject = subject_of_release(
-        facts,
-        languages=languages,
-        original_language=movie.original_language,
-        indexer_flags=int(release.flags),
-        size=release.size,
-        year=movie.year,
-    )
+    subject = format_subject(release, facts, household, languages, movie)
     formats = tuple(household.matcher.match(subject))
-    score = situation.profile.score(custom.id for custom in formats)
     return Candidate(
         release=release,
         facts=facts,
@@ -98,8 +103,40 @@ def candidate_of(
         matched_by=matched_by or MatchedBy.TITLE,
         languages=languages,
         formats=formats,
-        score=score,
+        score=situation.profile.score(custom.id for custom in formats),
+        lasting_score=_lasting_score(subject, situation),
     )
+
+
+def format_subject(
+    release: Release,
+    facts: ReleaseFacts,
+    household: Household,
+    languages: tuple[Language, ...],
+    movie: Movie | None = None,
+) -> FormatSubject:
+    """Return what custom formats look at in a release, of a movie where that is known."""
+    return subject_of_release(
+        facts,
+        languages=languages,
+        original_language=movie.original_language if movie else UNKNOWN,
+        indexer_flags=int(release.flags),
+        size=release.size,
+        year=movie.year if movie else 0,
+        indexer=release.indexer,
+        indexer_id=release.indexer_id,
+        seeders=release.seeders,
+        reputation=household.reputation(facts.group),
+    )
+
+
+def _lasting_score(subject: FormatSubject, situation: Situation) -> int | None:
+    """Return the score that a file of the release will have, None where it is the same for sure."""
+    matcher = situation.household.matcher
+    if not matcher.fleeting:
+        return None
+    lasting = matcher.match(as_if_filed(subject))
+    return situation.profile.score(custom.id for custom in lasting)
 
 
 def _name(title: str, year: int) -> str:

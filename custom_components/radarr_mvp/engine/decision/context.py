@@ -95,6 +95,10 @@ class Household:
         """Return what is asked of the releases of an indexer."""
         return self.indexers.get(indexer_id, ANY_INDEXER)
 
+    def reputation(self, group: str | None) -> float | None:
+        """Return the standing of a release group, None where nobody has judged it."""
+        return self.reputations.get(group.lower()) if group else None
+
 
 class Situation:
     """What the releases of one movie are judged by; worked out as far as it is needed."""
@@ -124,8 +128,10 @@ class Situation:
 
     def _file_score(self) -> int:
         """Return what the custom formats of the movie's file are worth."""
-        assert self.movie.file is not None
-        subject = subject_of_file(self.movie.file, self.movie)
+        file = self.movie.file
+        assert file is not None
+        reputation = self.household.reputation(file.release_group)
+        subject = subject_of_file(file, self.movie, reputation)
         matched = self.household.matcher.match(subject)
         return self.profile.score(custom.id for custom in matched)
 

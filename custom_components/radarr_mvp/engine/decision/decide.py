@@ -98,7 +98,7 @@ def best_by_movie(decisions: Iterable[Decision]) -> dict[int, Decision]:
     return best
 
 
-def _order(decision: Decision) -> tuple[int, tuple[int, ...]]:
+def _order(decision: Decision) -> tuple[int, tuple[object, ...]]:
     """Return what decisions are sorted by."""
     return decision.outcome, decision.key or ()
 

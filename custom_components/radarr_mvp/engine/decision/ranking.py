@@ -7,7 +7,8 @@ from ..indexing import DownloadProtocol, Release, ReleaseFlag
 from ..quality.sizes import MEGABYTE
 from .candidates import Candidate
 from .context import Situation
-from .settings import Propers
+from .settings import Propers, Ranking
+from .weighing import UNWEIGHED, Weighed, weigh
 
 SIZE_STEP: Final = 200 * MEGABYTE
 # Reputations differ by chance; only steps of this width mean something.
@@ -29,8 +30,12 @@ _DISCOUNTS: Final = (
 
 
 class RankKey(NamedTuple):
-    """What decides between releases, the first difference counting; higher is better."""
+    """What decides between releases, the first difference counting; higher is better.
 
+    Where releases are weighed, all but that one number only decides between equals.
+    """
+
+    weighed: Weighed
     quality: int
     real: int
     version: int
@@ -52,7 +57,9 @@ def rank_key(candidate: Candidate, situation: Situation) -> RankKey:
     revision = candidate.quality.revision
     corrections = situation.propers is not Propers.DO_NOT_PREFER
     torrent = release.protocol is DownloadProtocol.TORRENT
+    weighted = settings.ranking is Ranking.WEIGHTED
     return RankKey(
+        weighed=weigh(candidate, situation) if weighted else UNWEIGHED,
         quality=situation.yardstick.place(candidate.quality.quality),
         real=revision.real if corrections else 0,
         version=revision.version if corrections else 0,
@@ -85,8 +92,7 @@ def _flags(flags: ReleaseFlag) -> int:
 
 def _reputation(candidate: Candidate, situation: Situation) -> int:
     """Return the standing of the release group, in steps; that of the unknown is none."""
-    group = (candidate.facts.group or "").lower()
-    known = situation.household.reputations.get(group, 0.0)
+    known = situation.household.reputation(candidate.facts.group) or 0.0
     return int(known // REPUTATION_STEP)
 
 

@@ -17,6 +17,15 @@ class Propers(StrEnum):
     DO_NOT_PREFER = "do_not_prefer"
 
 
+class Ranking(StrEnum):
+    """What decides between releases that may be taken."""
+
+    RADARR = "radarr"
+    """One preference after the other: quality, corrections, custom formats, indexer, swarm, size."""
+    WEIGHTED = "weighted"
+    """One number made of group, technical facts, swarm and size, and custom formats."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseSettings:
     """What holds for all releases; sizes in megabytes, 0 where there is no limit."""
@@ -33,6 +42,7 @@ class ReleaseSettings:
     prefer_indexer_flags: bool = False
     prefer_freeleech: bool = False
     prefer_reputable_groups: bool = False
+    ranking: Ranking = Ranking.RADARR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """What releases and files are to languages and custom formats, once their movie is known."""
 
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from ..indexing import Release
@@ -45,7 +46,9 @@ def _told_by_indexer(release: Release) -> list[Language]:
     return [one for one in named if one is not None and one.id > UNKNOWN.id]
 
 
-def subject_of_file(file: MovieFile, movie: Movie) -> FormatSubject:
+def subject_of_file(
+    file: MovieFile, movie: Movie, reputation: float | None = None
+) -> FormatSubject:
     """Return what custom formats look at in a file: the name it came with, and its own."""
     current = PurePosixPath(file.path).name
     came_as = file.scene_name or PurePosixPath(file.original_path).name
@@ -59,4 +62,11 @@ def subject_of_file(file: MovieFile, movie: Movie) -> FormatSubject:
         quality=file.quality.quality,
         size=file.size,
         year=movie.year,
+        media=file.media_info,
+        reputation=reputation,
     )
+
+
+def as_if_filed(subject: FormatSubject) -> FormatSubject:
+    """Return a release without what it loses once it is a file."""
+    return replace(subject, indexer="", indexer_id="", seeders=None)

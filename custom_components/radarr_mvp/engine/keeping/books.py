@@ -287,8 +287,21 @@ class DownloadBook(Protocol):
     def by_hash(self, connection: Transaction, info_hash: str) -> list[TrackedDownload]:
         """Return the downloads of a torrent, which may be for several movies."""
 
+    def by_hashes(
+        self,
+        connection: Transaction,
+        hashes: Iterable[str],
+        states: Collection[TrackState] = (),
+    ) -> dict[str, list[TrackedDownload]]:
+        """Return the downloads of several torrents, or those in some states, by the hashes of those that are known."""
+
     def under_way(self, connection: Transaction) -> list[TrackedDownload]:
         """Return all downloads that something is still to be done for, the oldest first."""
+
+    def in_states(
+        self, connection: Transaction, states: Collection[TrackState]
+    ) -> list[TrackedDownload]:
+        """Return all downloads in some states, the oldest first."""
 
     def page(
         self,
@@ -316,10 +329,17 @@ class DownloadBook(Protocol):
 class CandidateBook(Protocol):
     """Releases that indexers offered, and what became of each for which movie."""
 
+    def key_of(self, release: Release) -> str:
+        """Return what a release is known by; nothing is read for it."""
+
     def keep(
         self, connection: Transaction, judged: Sequence[JudgedRelease], now: float
-    ) -> None:
-        """Write releases and what became of them, in place of what was decided of them before."""
+    ) -> list[JudgedRelease]:
+        """Write releases and what became of them, in place of what was decided of them before.
+
+        What is returned has the ids and keys by which it can be had again; of two offers that are the same, only the
+        later is there.
+        """
 
     def of_movie(
         self, connection: Transaction, movie_id: int | None, limit: int = 100
@@ -396,9 +416,9 @@ class BlocklistBook(Protocol):
         """Return a page of the blocklist, what was blocked last first."""
 
     def expiring(
-        self, connection: Transaction, before: float, limit: int = 50
+        self, connection: Transaction, now: float, before: float, limit: int = 50
     ) -> list[BlockRecord]:
-        """Return what will be free again before some time, the next first."""
+        """Return what is blocked now and will be free again before some time, the next first."""
 
     def unblock(self, connection: Transaction, ids: Collection[int]) -> int:
         """Remove some entries; return how many there were."""
@@ -612,6 +632,11 @@ class DeadLetterBook(Protocol):
 
     def get(self, connection: Transaction, letter_id: int) -> DeadLetter | None:
         """Return a letter."""
+
+    def find(
+        self, connection: Transaction, kind: str, origin: str
+    ) -> DeadLetter | None:
+        """Return the letter of some work."""
 
     def count_open(self, connection: Transaction) -> int:
         """Return how many letters somebody has to decide about."""

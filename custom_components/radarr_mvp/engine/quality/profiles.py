@@ -107,10 +107,13 @@ class QualityProfile:
         """Return the sum of the scores of some custom formats."""
         return sum(self.format_scores.get(id_, 0) for id_ in format_ids)
 
+    def with_scores(self, scores: Mapping[int, int]) -> Self:
+        """Return the profile with these scores for custom formats, and no others."""
+        return replace(self, format_scores=MappingProxyType(dict(scores)))
+
     def with_format(self, format_id: int, score: int = 0) -> Self:
         """Return the profile with a score for a custom format."""
-        scores = MappingProxyType({**self.format_scores, format_id: score})
-        return replace(self, format_scores=scores)
+        return self.with_scores({**self.format_scores, format_id: score})
 
     def without_format(self, format_id: int) -> Self:
         """Return the profile without a custom format.

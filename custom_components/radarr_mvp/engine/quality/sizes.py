@@ -11,6 +11,8 @@ from .definitions import QUALITIES, Quality, Size, quality_by_id
 MIN_SIZE: Final = 0.0
 MAX_SIZE: Final = 2000.0
 MEGABYTE: Final = 1024 * 1024
+# Where the sizes of a household are kept.
+SIZES_SETTING: Final = "quality_sizes"
 # What a movie of unknown length is taken to last, in minutes.
 USUAL_RUNTIME: Final = 110
 
@@ -134,6 +136,21 @@ class QualityDefinitions:
     def from_list(cls, data: Iterable[Mapping[str, object]]) -> Self:
         """Return the definitions that plain data describes."""
         return cls().with_changes(map(QualityDefinition.from_dict, data))
+
+
+def sizes_as_data(sizes: QualityDefinitions) -> dict[str, object]:
+    """Return what was changed of the sizes as it is kept."""
+    return {"sizes": sizes.as_list()}
+
+
+def sizes_from_data(data: Mapping[str, object]) -> QualityDefinitions:
+    """Return the sizes that were kept, those that come along where none were."""
+    listed = data.get("sizes", [])
+    if not isinstance(listed, list) or not all(
+        isinstance(one, Mapping) for one in listed
+    ):
+        raise Invalid("sizes_malformed")
+    return QualityDefinitions.from_list(listed)
 
 
 def _known_quality(id_: object) -> Quality:

@@ -6,6 +6,7 @@ from typing import Final
 
 import regex
 
+from ..invalid import Invalid
 from ..log import LOGGER
 
 TIMEOUT: Final = 0.05
@@ -19,11 +20,26 @@ _FLAGS: Final = {
 }
 
 
-def _matches(expression: str, flags: str, name: str) -> bool:
-    """Return whether a regular expression is found, within its time."""
-    options = regex.V0
+def _options(flags: str) -> int:
+    """Return the flags behind an expression as the matcher takes them."""
+    options: int = regex.V0
     for flag in flags:
         options |= _FLAGS.get(flag, 0)
+    return options
+
+
+def check_term(term: str) -> None:
+    """Refuse a /regex/ that is none."""
+    if match := _EXPRESSION.fullmatch(term):
+        try:
+            regex.compile(match[1], _options(match[2]))
+        except regex.error as error:
+            raise Invalid("term_malformed", term=term) from error
+
+
+def _matches(expression: str, flags: str, name: str) -> bool:
+    """Return whether a regular expression is found, within its time."""
+    options = _options(flags)
     try:
         return regex.search(expression, name, options, timeout=TIMEOUT) is not None
     except regex.error, TimeoutError:

@@ -39,7 +39,7 @@ def recent_grab(candidate: Candidate, situation: Situation) -> Rejection | None:
     if situation.settings.completed_downloads and not recent:
         return None
     held = Held(last.quality, last.score)
-    return no_upgrade("history", candidate, held, situation)
+    return no_upgrade("history", candidate.held, held, situation)
 
 
 def already_imported(candidate: Candidate, situation: Situation) -> Rejection | None:

@@ -32,7 +32,7 @@ def _against(
 ) -> Rejection | None:
     """Return why a release is no improvement over one download."""
     held = Held(queued.quality, queued.score)
-    if rejection := no_upgrade("queue", candidate, held, situation):
+    if rejection := no_upgrade("queue", candidate.held, held, situation):
         return rejection
     if not situation.yardstick.permits(held, candidate.held):
         return because(

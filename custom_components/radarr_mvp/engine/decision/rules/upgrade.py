@@ -13,7 +13,7 @@ def file_permits(candidate: Candidate, situation: Situation) -> Rejection | None
     if situation.file is None:
         return None
     _, held = situation.file
-    if situation.yardstick.permits(held, candidate.held):
+    if situation.yardstick.permits(held, candidate.as_file):
         return None
     return because(
         Reason.UPGRADES_DISABLED,
@@ -27,14 +27,14 @@ def better_than_file(candidate: Candidate, situation: Situation) -> Rejection | 
     if situation.file is None:
         return None
     _, held = situation.file
-    return no_upgrade("file", candidate, held, situation)
+    return no_upgrade("file", candidate.as_file, held, situation)
 
 
 def no_upgrade(
-    place: str, candidate: Candidate, held: Held, situation: Situation
+    place: str, offered: Held, held: Held, situation: Situation
 ) -> Rejection | None:
     """Return why a release is no upgrade over what is held somewhere, None where it is."""
-    way = _way(candidate, held, situation)
+    way = _way(offered, held, situation)
     if way is None:
         return None
     profile = situation.profile
@@ -43,20 +43,20 @@ def no_upgrade(
     return because(
         Reason(f"{place}_{way}"),
         current=held.quality,
-        offered=candidate.quality,
+        offered=offered.quality,
         current_score=current_score,
-        offered_score=candidate.score,
+        offered_score=offered.score,
         cutoff=profile.cutoff_score,
         step=profile.min_upgrade_format_score,
     )
 
 
-def _way(candidate: Candidate, held: Held, situation: Situation) -> str | None:
+def _way(offered: Held, held: Held, situation: Situation) -> str | None:
     """Return in which way a release is no upgrade."""
     yardstick, propers = situation.yardstick, situation.propers
-    if yardstick.cutoff_met(held, candidate.quality, propers):
+    if yardstick.cutoff_met(held, offered.quality, propers):
         return "cutoff_met"
-    verdict = yardstick.judge(held, candidate.held, propers)
+    verdict = yardstick.judge(held, offered, propers)
     return None if verdict is Verdict.UPGRADE else verdict.value
 
 

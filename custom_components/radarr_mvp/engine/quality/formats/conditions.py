@@ -1,36 +1,16 @@
 """The kinds of conditions that a custom format can be made of."""
 
-from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Final, override
 
 from ...releases.languages import UNKNOWN as UNKNOWN_LANGUAGE
 from ..definitions import Modifier, Source
 from ..profiles import LANGUAGE_ORIGINAL
+from .kinds import PatternTest, PlainTest
+from .own_kinds import AudioTest, HdrTest, IndexerTest, ReputationTest, SeedersTest
 from .subject import FormatSubject
 
 GIGABYTE: Final = 1024**3
-
-
-@dataclass(frozen=True, slots=True)
-class PatternTest(ABC):
-    """A regular expression, whatever the case of the letters; many are searched at once."""
-
-    pattern: str
-
-    @abstractmethod
-    def texts(self, subject: FormatSubject) -> tuple[str, ...]:
-        """Return the texts of the subject that the pattern is searched in."""
-
-
-class PlainTest(ABC):
-    """A comparison of facts."""
-
-    __slots__ = ()
-
-    @abstractmethod
-    def holds(self, subject: FormatSubject) -> bool:
-        """Return whether the subject is what is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +149,11 @@ type Test = (
     | ModifierTest
     | SizeTest
     | YearTest
+    | HdrTest
+    | AudioTest
+    | IndexerTest
+    | SeedersTest
+    | ReputationTest
 )
 
 

@@ -1,6 +1,6 @@
 """A custom format."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -34,11 +34,15 @@ class CustomFormat:
         return score if isinstance(score, int) else 0
 
 
-def check_name(custom: CustomFormat, others: Iterable[CustomFormat]) -> None:
-    """Refuse a format that takes the name of another one."""
-    name = custom.name.strip().casefold()
+def name_key(name: str) -> str:
+    """Return a name as names are compared."""
+    return name.strip().casefold()
+
+
+def check_name(custom: CustomFormat, others: Mapping[int, str]) -> None:
+    """Refuse a format that takes the name of another one; those are given by their ids."""
+    wanted = name_key(custom.name)
     if any(
-        other.id != custom.id and other.name.strip().casefold() == name
-        for other in others
+        id_ != custom.id and name_key(name) == wanted for id_, name in others.items()
     ):
         raise Invalid("format_name_taken", name=custom.name)

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from .conditions import Condition, EditionTest, GroupTest, PatternTest, Test, TitleTest
+from .conditions import Condition, EditionTest, GroupTest, Test, TitleTest
 from .custom import CustomFormat
+from .kinds import PatternTest
+from .own_kinds import IndexerTest, SeedersTest
 from .patterns import TIMEOUT, PatternIndex
 from .subject import FormatSubject
 
@@ -81,6 +83,10 @@ class FormatMatcher:
             for test, number in self._numbers.items()
             if not isinstance(test, PatternTest)
         ]
+        # Some format asks for what a release loses once it is a file.
+        self.fleeting = any(
+            isinstance(test, IndexerTest | SeedersTest) for test, _ in self._plain
+        )
         self._indexes = {
             kind: PatternIndex(
                 (test.pattern for test in self._numbers if isinstance(test, kind)),

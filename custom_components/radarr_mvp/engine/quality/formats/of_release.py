@@ -16,6 +16,10 @@ def subject_of_release(
     indexer_flags: int = 0,
     size: int = 0,
     year: int = 0,
+    indexer: str = "",
+    indexer_id: str = "",
+    seeders: int | None = None,
+    reputation: float | None = None,
 ) -> FormatSubject:
     """Return what a release's name says, with what else is known of it.
 
@@ -33,6 +37,12 @@ def subject_of_release(
         quality=facts.known_quality,
         size=size,
         year=year or facts.year,
+        video=facts.video,
+        audio=facts.audio,
+        indexer=indexer,
+        indexer_id=indexer_id,
+        seeders=seeders,
+        reputation=reputation,
     )
 
 

@@ -1,65 +1,110 @@
 """Show a person how custom formats judge a release."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..profiles import QualityProfile
 from .custom import CustomFormat
+from .fields import describe_test
 from .matcher import ConditionResult, FormatMatcher, SlowPattern
 from .subject import FormatSubject
 
 
 @dataclass(frozen=True, slots=True)
 class FormatVerdict:
-    """A format that a release meets, what that is worth, and by which conditions."""
+    """A format that a release meets, and how its conditions came out."""
 
     custom: CustomFormat
-    score: int
-    conditions: Sequence[ConditionResult]
+    conditions: tuple[ConditionResult, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the verdict as plain data."""
+        tests = (describe_test(one.test)[0] for one in self.custom.conditions)
+        return {
+            "id": self.custom.id,
+            "name": self.custom.name,
+            "conditions": [
+                {
+                    "name": one.name,
+                    "implementation": implementation,
+                    "negate": one.negate,
+                    "required": one.required,
+                    "met": one.met,
+                }
+                for one, implementation in zip(self.conditions, tests, strict=True)
+            ],
+        }
 
 
 @dataclass(frozen=True, slots=True)
-class TitleReport:
-    """How a title fares with the formats of a profile."""
+class ProfileVerdict:
+    """What a release is worth in a profile."""
 
-    title: str
-    subject: FormatSubject
-    matched: tuple[FormatVerdict, ...]
+    profile: QualityProfile
     score: int
-    reaches_minimum: bool
-    reaches_cutoff: bool
+    allowed: bool
+
+    @property
+    def reaches_minimum(self) -> bool:
+        """Return whether the score is enough for the release to be taken."""
+        return self.score >= self.profile.min_format_score
+
+    @property
+    def reaches_cutoff(self) -> bool:
+        """Return whether the score is enough for no better one to be looked for."""
+        return self.score >= self.profile.cutoff_score
+
+    def as_dict(self, matched: Iterable[CustomFormat]) -> dict[str, object]:
+        """Return the verdict as plain data, with what each format adds to the score."""
+        scores = self.profile.format_scores
+        return {
+            "id": self.profile.id,
+            "name": self.profile.name,
+            "score": self.score,
+            "scores": {one.name: scores.get(one.id, 0) for one in matched},
+            "quality_allowed": self.allowed,
+            "reaches_minimum": self.reaches_minimum,
+            "reaches_cutoff": self.reaches_cutoff,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class FormatReport:
+    """How a release fares with the formats, in each of some profiles."""
+
+    matched: tuple[FormatVerdict, ...]
+    profiles: tuple[ProfileVerdict, ...]
     slow: tuple[SlowPattern, ...] = ()
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """Return the names of the formats that match."""
-        return tuple(verdict.custom.name for verdict in self.matched)
+    def formats(self) -> tuple[CustomFormat, ...]:
+        """Return the formats that match."""
+        return tuple(one.custom for one in self.matched)
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the report as plain data."""
+        return {
+            "formats": [one.as_dict() for one in self.matched],
+            "profiles": [one.as_dict(self.formats) for one in self.profiles],
+            "slow_patterns": [
+                {"pattern": one.pattern, "formats": list(one.formats)}
+                for one in self.slow
+            ],
+        }
 
 
-def try_title(
-    title: str,
-    parse: Callable[[str], FormatSubject],
-    matcher: FormatMatcher,
-    profile: QualityProfile,
-) -> TitleReport:
-    """Return which formats a title meets and what they add up to in a profile."""
-    subject = parse(title)
+def report_on(
+    subject: FormatSubject, matcher: FormatMatcher, profiles: Iterable[QualityProfile]
+) -> FormatReport:
+    """Return which formats a release or file meets, why, and what they add up to."""
     matched = matcher.match(subject)
     reasons = matcher.explain(subject) if matched else {}
-    score = profile.score(custom.id for custom in matched)
-    return TitleReport(
-        title,
-        subject,
+    ids = [custom.id for custom in matched]
+    return FormatReport(
+        tuple(FormatVerdict(one, reasons[one.name]) for one in matched),
         tuple(
-            FormatVerdict(
-                custom,
-                profile.format_scores.get(custom.id, 0),
-                reasons[custom.name],
-            )
-            for custom in matched
+            ProfileVerdict(one, one.score(ids), one.allows(subject.quality))
+            for one in profiles
         ),
-        score,
-        reaches_minimum=score >= profile.min_format_score,
-        reaches_cutoff=score >= profile.cutoff_score,
-        slow=tuple(matcher.slow_patterns()),
+        tuple(matcher.slow_patterns()),
     )

@@ -1,0 +1,222 @@
+"""Take movies into the library."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final
+
+from ..events import MovieAdded, Subject
+from ..importing.namer import Namer
+from ..indexing import imdb_id_of
+from ..invalid import Invalid
+from ..keeping.books import Transaction
+from ..keeping.records import KeptCollection
+from ..metadata import CollectionRef, Fetched, MovieDetails
+from ..movies import Movie, MovieFile
+from .asked import AddRequest
+from .desk import ADDED, Desk, correlated, normal_tags
+from .finding import Finder
+from .from_metadata import described
+from .places import Place, check_place, free_place, known_root, place_at
+from .problems import AlreadyInLibrary
+from .shelf import heard
+
+# A collection that nobody has asked for yet is fetched with the next that are due.
+NEVER: Final = datetime.fromtimestamp(0, UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Adding:
+    """Adds movies: one that a person names, one of a list, one whose file was found."""
+
+    desk: Desk
+    finder: Finder
+
+    async def add(
+        self, request: AddRequest, *, correlation_id: str = "", source: str = ""
+    ) -> Movie:
+        """Take a movie into the library."""
+        index = self.desk.house.index
+        imdb_id = None if request.tmdb_id else imdb_id_of(request.imdb_id)
+        if known := index.by_tmdb(request.tmdb_id) or index.by_imdb(imdb_id):
+            raise AlreadyInLibrary(known)
+        self._settle(request)
+        fetched = await self.finder.identify(request)
+        return await self.take_in(
+            fetched, request, correlation_id=correlation_id, source=source
+        )
+
+    async def take_in(
+        self,
+        fetched: Fetched[MovieDetails],
+        request: AddRequest,
+        *,
+        place: Place | None = None,
+        file: MovieFile | None = None,
+        correlation_id: str = "",
+        source: str = "",
+    ) -> Movie:
+        """Take in a movie that is known by now, maybe with its folder and file."""
+        new = self._movie(fetched.value, request)
+        return await self.desk.whole(
+            self._write(
+                replace(new, file=file and heard(file, new)),
+                fetched,
+                request,
+                place,
+                correlated(correlation_id),
+                source,
+            )
+        )
+
+    def _settle(self, request: AddRequest) -> None:
+        """Refuse what cannot be done, before anybody is asked about the movie."""
+        media = self.desk.house.settings.media
+        self.desk.profile_id(request.profile)
+        if request.path:
+            place_at(request.path, media)
+        else:
+            known_root(request.root_folder, media)
+
+    def _movie(self, details: MovieDetails, request: AddRequest) -> Movie:
+        """Return a new movie as it is wanted, but for its folder."""
+        usual = self.desk.house.settings.automation
+        monitored, minimum = request.monitored, request.minimum_availability
+        wanted = Movie(
+            id=0,
+            title="",
+            monitored=usual.monitored if monitored is None else monitored,
+            minimum_availability=(
+                usual.minimum_availability if minimum is None else minimum
+            ),
+            profile_id=self.desk.profile_id(request.profile),
+            tags=normal_tags(request.tags),
+            added=self.desk.now,
+        )
+        return described(wanted, details, self.desk.house.settings.metadata.region)
+
+    async def _write(
+        self,
+        movie: Movie,
+        fetched: Fetched[MovieDetails],
+        request: AddRequest,
+        place: Place | None,
+        correlation_id: str,
+        source: str,
+    ) -> Movie:
+        """Write a movie with all that belongs to it, and tell of it."""
+        desk = self.desk
+        async with desk.placing:
+            place = await asyncio.to_thread(
+                self._place, movie, fetched.value, request, place
+            )
+            movie = replace(movie, root_folder=place.root, folder=place.folder)
+            written = await desk.books.write(
+                lambda transaction: self._act(
+                    transaction, movie, fetched, request, correlation_id, source
+                )
+            )
+            if isinstance(written, Invalid):
+                raise written
+            desk.house.put(written)
+        desk.bus.tell(
+            MovieAdded(
+                correlation_id=correlation_id,
+                movie=Subject.of(written),
+                monitored=written.monitored,
+                source=source,
+            )
+        )
+        return written
+
+    def _act(
+        self,
+        transaction: Transaction,
+        movie: Movie,
+        fetched: Fetched[MovieDetails],
+        request: AddRequest,
+        correlation_id: str,
+        source: str,
+    ) -> Movie | Invalid:
+        """Write a movie unless it is there or excluded; return it, or what speaks against it."""
+        books, now = self.desk.books, self.desk.clock.now()
+        if known := books.movies.by_tmdb(transaction, movie.tmdb_id):
+            return AlreadyInLibrary(known)
+        if request.from_list:
+            ids, imdb_ids = [movie.tmdb_id], [movie.imdb_id] if movie.imdb_id else []
+            if any(books.exclusions.excluded(transaction, ids, imdb_ids)):
+                return Invalid("movie_excluded", title=movie.title)
+        else:
+            books.exclusions.remove(
+                transaction, tmdb_id=movie.tmdb_id, imdb_id=movie.imdb_id
+            )
+        written = books.movies.add(transaction, movie, now)
+        books.metadata.keep(transaction, written.id, fetched.value, fetched.at)
+        data = {
+            "source": source,
+            "tmdb_id": written.tmdb_id,
+            "year": written.year,
+            "path": Place.of(written).path,
+            "monitored": written.monitored,
+        }
+        record = self.desk.record(ADDED, written, correlation_id, data)
+        books.history.add(transaction, record)
+        if fetched.value.collection is not None:
+            note_collection(
+                self.desk,
+                transaction,
+                fetched.value.collection,
+                written if request.monitor_collection else None,
+            )
+        return written
+
+    def _place(
+        self,
+        movie: Movie,
+        details: MovieDetails,
+        request: AddRequest,
+        place: Place | None,
+    ) -> Place:
+        """Return the folder of a new movie; ten thousand others are looked at."""
+        settings = self.desk.house.settings
+        movies = self.desk.shelved()
+        if place is None and request.path:
+            place = place_at(request.path, settings.media)
+        if place is None:
+            root = known_root(request.root_folder, settings.media)
+            namer = Namer(self.desk.books, self.desk.house)
+            naming = namer.movie(movie, {movie.id: details})
+            place = free_place(root, naming, movies, settings.media)
+        check_place(place, movies, settings.media)
+        return place
+
+
+def note_collection(
+    desk: Desk,
+    transaction: Transaction,
+    ref: CollectionRef,
+    follow_as: Movie | None = None,
+) -> None:
+    """Let a collection be known, and followed with the wishes of one of its movies where there is one."""
+    collections = desk.books.collections
+    known = collections.get(transaction, ref.id)
+    if known is not None and follow_as is None:
+        return
+    collection = known or KeptCollection(
+        id=ref.id,
+        name=ref.name,
+        overview=ref.overview,
+        poster_path=ref.poster_path,
+        backdrop_path=ref.backdrop_path,
+        fetched_at=NEVER,
+    )
+    if follow_as is not None:
+        collection = replace(
+            collection,
+            monitored=True,
+            profile_id=follow_as.profile_id,
+            root_folder=follow_as.root_folder,
+            minimum_availability=follow_as.minimum_availability,
+            tags=follow_as.tags,
+        )
+    collections.keep(transaction, collection)

@@ -1,0 +1,242 @@
+"""The one road that every movie takes, from the wish to the library; whoever begins it, it is the same."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any, Final
+
+from .decision.context import Occasion
+from .errors import ServiceError
+from .events import Bus
+from .failures.handling import Failures
+from .failures.steps import StepKind
+from .failures.taxonomy import FailureReason
+from .grab import Grabber
+from .household import Housekeeping
+from .importing.importer import Importer
+from .importing.results import Harmful, Imported, Waiting
+from .importing.scanning import Prober
+from .importing.transfer import Carrier
+from .jobs import Jobs
+from .keeping.asked import DownloadFilter
+from .keeping.books import Books
+from .keeping.records import NOT_OVER, TrackedDownload
+from .library import AddRequest, FileFate, Library
+from .log import LOGGER
+from .movies import Movie
+from .ports import Clock, DownloadClient, Indexers, Metadata
+from .quality.keeping import QualityBooks
+from .schedule import Schedule
+from .search import Search
+from .track import Look, Tracker
+
+type Spawn = Callable[[Coroutine[Any, Any, Any], str], asyncio.Task[Any]]
+
+# After a failure the indexers are asked anew, unless they were just now.
+_JUST_NOW: Final = 3600.0
+
+
+class Road:
+    """All stops of the road, and the way from one to the next.
+
+    `spawn` begins what nobody waits for. Films that are being filed are waited for when the road is closed: what
+    a thread has begun cannot be stopped, and must not be begun a second time beside it.
+    """
+
+    def __init__(
+        self,
+        *,
+        books: Books,
+        house: Housekeeping,
+        bus: Bus,
+        clock: Clock,
+        client: DownloadClient,
+        indexers: Indexers,
+        metadata: Metadata,
+        carrier: Carrier,
+        prober: Prober,
+        spawn: Spawn,
+    ) -> None:
+        """Put the stops in their places."""
+        self.books = books
+        self.house = house
+        self.bus = bus
+        self.clock = clock
+        self.client = client
+        self.indexers = indexers
+        self.jobs = Jobs(books, clock)
+        self.quality = QualityBooks(books=books, house=house, clock=clock)
+        self.schedule = Schedule(books, clock)
+        self.library = Library(
+            books=books, house=house, bus=bus, clock=clock, metadata=metadata
+        )
+        self.failures = Failures(
+            books=books, house=house, bus=bus, clock=clock, client=client
+        )
+        self.grabber = Grabber(
+            books=books,
+            house=house,
+            bus=bus,
+            clock=clock,
+            indexers=indexers,
+            client=client,
+            failures=self.failures,
+            nothing_left=self._search_anew,
+        )
+        self.search = Search(
+            books=books,
+            house=house,
+            bus=bus,
+            clock=clock,
+            indexers=indexers,
+            grabber=self.grabber,
+            jobs=self.jobs,
+        )
+        self.tracker = Tracker(
+            books=books, house=house, bus=bus, clock=clock, client=client
+        )
+        self.importer = Importer(
+            books=books,
+            house=house,
+            bus=bus,
+            clock=clock,
+            carrier=carrier,
+            prober=prober,
+        )
+        self._spawn = spawn
+        self._in_hand: dict[str, asyncio.Task[Any]] = {}
+
+    async def open(self) -> None:
+        """Read the library, and end what a restart has cut off, before anything new is begun."""
+        await self.house.load()
+        await self.schedule.load()
+        await self.jobs.recover()
+        await self.library.recover()
+        await self.importer.recover()
+        await self.grabber.recover()
+        for download in await self.failures.unanswered():
+            self._begin(
+                f"replace “{download.title}”", partial(self.take_another, download)
+            )
+
+    async def close(self) -> None:
+        """Wait for the films that are being filed, and end the rest."""
+        await self.search.close()
+        await self.library.close()
+        while self._in_hand:
+            await asyncio.wait(self._in_hand.values())
+
+    async def look(self) -> Look:
+        """Take every download one step on; one that fails does not stop the others."""
+        # An indexer may make us wait for minutes, and others need not wait with it.
+        self._begin("hand over what was chosen", self.grabber.hand_over)
+        look = await self.tracker.look()
+        for trouble in look.troubles:
+            await self._alone(
+                "deal with a download in trouble",
+                self.fail(trouble.download, trouble.reason, trouble.message),
+            )
+        for download in look.completed:
+            self._begin(f"file “{download.title}”", partial(self.import_now, download))
+        await self._alone("clear away what failed", self.tracker.clear_failed())
+        await self._alone("go on with downloads", self.failures.resume_due())
+        return look
+
+    async def add_movie(
+        self, request: AddRequest, *, search: bool, correlation_id: str, source: str
+    ) -> Movie:
+        """Take a movie into the library, and look for it without keeping anybody waiting."""
+        movie = await self.library.add(
+            request, correlation_id=correlation_id, source=source
+        )
+        if search and movie.monitored:
+            self.search_soon(movie.id, correlation_id)
+        return movie
+
+    async def remove_movie(
+        self, movie_id: int, *, files: FileFate, exclude: bool, correlation_id: str
+    ) -> None:
+        """Let go of a movie, and of what is on its way for it and not there yet."""
+        for download in await self._under_way(movie_id):
+            if download.completed_at is None:
+                await self.tracker.remove(download.id, delete_files=True)
+        await self.library.remove(
+            movie_id, files=files, exclude=exclude, correlation_id=correlation_id
+        )
+
+    def search_soon(self, movie_id: int, correlation_id: str) -> None:
+        """Look for a movie in the background."""
+        search = self.search.for_movie(
+            movie_id, Occasion.SEARCH, correlation_id=correlation_id
+        )
+        self._spawn(self._alone("search for a movie", search), "search")
+
+    async def fail(
+        self,
+        download: TrackedDownload,
+        reason: FailureReason,
+        message: str,
+        *,
+        by_person: bool = False,
+    ) -> None:
+        """Do what is to be done about a download that came to nothing."""
+        step = await self.failures.handle(
+            download, reason, message, by_person=by_person
+        )
+        if step.kind is StepKind.RECHECK:
+            await self.client.recheck(download.info_hash)
+        elif step.kind is StepKind.ANOTHER_RELEASE:
+            await self.take_another(download)
+
+    async def take_another(self, download: TrackedDownload) -> None:
+        """Fetch the next best release of a movie, one that is known or else a new one."""
+        if download.movie_id is not None:
+            known = await self.grabber.next_best(
+                download.movie_id, correlation_id=download.correlation_id
+            )
+            if known is None:
+                self._search_anew(download.movie_id, download.correlation_id)
+        await self.failures.answered(download.id)
+
+    def _search_anew(self, movie_id: int, correlation_id: str) -> None:
+        """Ask the indexers for a movie none of whose known releases could be had."""
+        movie = self.house.index.get(movie_id)
+        if movie is None or not movie.monitored:
+            return
+        searched = movie.last_searched
+        if searched is None or self.clock.now() - searched.timestamp() >= _JUST_NOW:
+            self.search_soon(movie.id, correlation_id)
+
+    async def import_now(self, download: TrackedDownload) -> None:
+        """File a finished download, or do what is to be done where that cannot be."""
+        match await self.importer.import_download(download):
+            case Imported():
+                await self.failures.settle(download)
+            case Waiting(reason=reason, message=message):
+                await self.fail(download, reason, message)
+            case Harmful(reason=reason, message=message):
+                await self.fail(download, reason, message)
+
+    async def _under_way(self, movie_id: int) -> tuple[TrackedDownload, ...]:
+        """Return what is on its way for a movie."""
+        which = DownloadFilter(states=NOT_OVER, movie_id=movie_id)
+        page = await self.books.read(
+            lambda transaction: self.books.downloads.page(transaction, which)
+        )
+        return page.items
+
+    def _begin(self, what: str, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+        """Begin something that nobody waits for, unless it is being done."""
+        if what in self._in_hand:
+            return
+        self._in_hand[what] = task = self._spawn(self._alone(what, work()), what)
+        task.add_done_callback(lambda _: self._in_hand.pop(what, None))
+
+    async def _alone(self, what: str, work: Coroutine[Any, Any, Any]) -> None:
+        """Do one thing such that its failure stops nothing else."""
+        try:
+            await work
+        except ServiceError as error:
+            LOGGER.warning("Could not %s: %s", what, error)
+        except Exception:
+            LOGGER.exception("Could not %s", what)

@@ -1,0 +1,7 @@
+"""The client's torrents become the states of our downloads: progress, stalls, completion, trouble."""
+
+from .looks import Look, Trouble
+from .tracker import Tracker
+from .view import QueueItem, QueueView
+
+__all__ = ["Look", "QueueItem", "QueueView", "Tracker", "Trouble"]

@@ -1,0 +1,224 @@
+"""Collections are followed, and what is missing of them is added."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from custom_components.radarr_mvp.engine.availability import Status
+from custom_components.radarr_mvp.engine.errors import Unavailable
+from custom_components.radarr_mvp.engine.invalid import Invalid
+from custom_components.radarr_mvp.engine.jobs import Jobs
+from custom_components.radarr_mvp.engine.keeping.records import (
+    Exclusion,
+    KeptCollection,
+)
+from custom_components.radarr_mvp.engine.library import AddRequest, Following
+from tests.engine.road.library_home import (
+    LIVING_DEAD,
+    LIVING_DEADS,
+    NOSFERATU,
+    Home,
+    key_of,
+)
+from tests.engine.road.metadata import DOWN
+from tests.engine.rooms import Rooms
+
+DAWN, DAY, LAND, MAKING_OF = 923, 8408, 11683, 99
+DAY_LONG = 86_400.0
+
+
+def home_of(rooms: Rooms) -> Home:
+    """Return a library whose source knows a collection of five films."""
+    home = Home(rooms)
+    home.source.put(DAWN, "Dawn of the Dead", release_date=date(1978, 9, 2))
+    home.source.put(DAY, "Day of the Dead", release_date=date(1985, 7, 3))
+    home.source.put(LAND, "Land of the Dead", release_date=date(2030, 6, 24))
+    home.source.put(MAKING_OF, "The Making", release_date=date(1990, 1, 1), video=True)
+    home.source.put(100, "Someday")
+    home.source.collect(
+        LIVING_DEADS,
+        "Living Dead Collection",
+        LIVING_DEAD,
+        DAWN,
+        DAY,
+        LAND,
+        MAKING_OF,
+        100,
+    )
+    return home
+
+
+async def known(rooms: Rooms, collection_id: int = LIVING_DEADS) -> KeptCollection:
+    """Return a collection as it stands in the books."""
+    kept = await rooms.books.read(
+        lambda one: rooms.books.collections.get(one, collection_id)
+    )
+    assert kept is not None
+    return kept
+
+
+def titles(rooms: Rooms) -> set[str]:
+    """Return the titles of the library."""
+    return {one.title for one in rooms.house.index}
+
+
+async def test_a_followed_collection_is_completed(rooms: Rooms) -> None:
+    """With what is out by now and no making-of; the caller is told what to search for."""
+    home = home_of(rooms)
+    archive = home.second_root()
+    await home.library.add(AddRequest(tmdb_id=LIVING_DEAD))
+    profile = list(rooms.house.profiles.values())[2]
+    kept = await home.library.follow_collection(
+        LIVING_DEADS,
+        Following(
+            profile=profile.name,
+            root_folder=archive,
+            minimum_availability=Status.IN_CINEMAS,
+            tags=("Zombies",),
+        ),
+    )
+    assert kept.monitored and len(kept.parts) == 6
+    async with Jobs(rooms.books, rooms.clock).run("c", correlation_id="why") as job:
+        report = await home.library.refresh_collections(job=job)
+    assert titles(rooms) == {
+        "Night of the Living Dead",
+        "Dawn of the Dead",
+        "Day of the Dead",
+    }
+    assert [one.title for one in report.added] == [
+        "Dawn of the Dead",
+        "Day of the Dead",
+    ]
+    assert report.to_search == [one.id for one in report.added]
+    movie = report.added[0]
+    assert (movie.root_folder, movie.profile_id) == (str(archive), profile.id)
+    assert movie.minimum_availability is Status.IN_CINEMAS
+    assert movie.tags == {"zombies"}
+    event = rooms.events[-1].as_dict()
+    assert (event["source"], event["correlation_id"]) == ("collection", "why")
+    assert job.result == {"refreshed": 0, "failed": 0, "added": 2}
+    assert (job.job.done, job.job.total) == (1, 1)
+    again = await home.library.refresh_collections()
+    assert again.added == []
+
+
+async def test_what_is_added_need_not_be_searched_for(rooms: Rooms) -> None:
+    """As its owner has decided."""
+    home = home_of(rooms)
+    await home.library.follow_collection(LIVING_DEADS, Following(search_on_add=False))
+    report = await home.library.refresh_collections([LIVING_DEADS])
+    assert len(report.added) == 3
+    assert report.to_search == []
+    assert (await known(rooms)).minimum_availability is Status.RELEASED
+
+
+async def test_what_is_not_wanted_is_not_added(rooms: Rooms) -> None:
+    """What is excluded, unknown by now, or in no cinema yet after all."""
+    home = home_of(rooms)
+    await rooms.books.write(
+        lambda one: rooms.books.exclusions.add(
+            one, Exclusion(title="Dawn", tmdb_id=DAWN), 0.0
+        )
+    )
+    await home.library.follow_collection(LIVING_DEADS)
+    del home.source.known[LIVING_DEAD]
+    home.source.change(DAY, release_date=date(2031, 1, 1))
+    report = await home.library.refresh_collections()
+    assert report.added == []
+    assert report.failed == []
+
+
+async def test_what_cannot_be_added_stops_nobody(rooms: Rooms) -> None:
+    """One film's place is taken by the recycle bin, another's by a film that was excluded under its other id."""
+    home = home_of(rooms)
+    home.settle(recycle_bin=home.root / "Dawn of the Dead (1978)")
+    await home.library.follow_collection(LIVING_DEADS)
+    report = await home.library.refresh_collections()
+    assert [one.title for one in report.added] == [
+        "Night of the Living Dead",
+        "Day of the Dead",
+    ]
+
+
+async def test_a_collection_is_no_longer_followed(rooms: Rooms) -> None:
+    """Its movies stay, and nothing more is added."""
+    home = home_of(rooms)
+    await home.library.follow_collection(LIVING_DEADS)
+    await home.library.unfollow_collection(LIVING_DEADS)
+    report = await home.library.refresh_collections([LIVING_DEADS])
+    assert (report.refreshed, report.added) == ([LIVING_DEADS], [])
+    with pytest.raises(Invalid) as problem:
+        await home.library.unfollow_collection(4711)
+    assert key_of(problem) == "collection_not_found"
+
+
+async def test_an_unknown_collection_is_said(rooms: Rooms) -> None:
+    """As is one that its source cannot be asked for."""
+    home = home_of(rooms)
+    with pytest.raises(Invalid) as problem:
+        await home.library.follow_collection(4711)
+    assert key_of(problem) == "collection_not_found"
+    home.source.fault = DOWN
+    with pytest.raises(Unavailable):
+        await home.library.follow_collection(LIVING_DEADS)
+
+
+async def test_collections_are_renewed_when_they_are_old(rooms: Rooms) -> None:
+    """What was decided about them stays; those that movies brought along are fetched the first time."""
+    home = home_of(rooms)
+    await home.library.add(AddRequest(tmdb_id=LIVING_DEAD, monitor_collection=True))
+    report = await home.library.refresh_collections()
+    assert report.refreshed == [LIVING_DEADS]
+    assert len(report.added) == 2
+    kept = await known(rooms)
+    assert kept.monitored and len(kept.parts) == 6
+    home.source.calls.clear()
+    await home.library.refresh_collections()
+    assert not home.source.asked("collection")
+    rooms.clock.advance(timedelta(days=16).total_seconds())
+    home.source.at = rooms.clock.now()
+    home.source.collect(LIVING_DEADS, "The Dead", LIVING_DEAD, DAWN)
+    await home.library.refresh_collections()
+    kept = await known(rooms)
+    assert (kept.name, len(kept.parts), kept.monitored) == ("The Dead", 2, True)
+    assert kept.fetched_at == rooms.house.now
+
+
+async def test_a_stale_collection_changes_nothing(rooms: Rooms) -> None:
+    """It is asked for again the next time."""
+    home = home_of(rooms)
+    await home.library.follow_collection(LIVING_DEADS)
+    before = await known(rooms)
+    home.source.collect(LIVING_DEADS, "Changed")
+    home.source.stale.add(LIVING_DEADS)
+    await home.library.refresh_collections([LIVING_DEADS])
+    assert await known(rooms) == before
+
+
+async def test_a_collection_that_is_gone_stays(rooms: Rooms) -> None:
+    """It is asked for again when its time has come; one that never was is not made."""
+    home = home_of(rooms)
+    await home.library.follow_collection(LIVING_DEADS)
+    home.source.collections.clear()
+    rooms.clock.advance(16 * DAY_LONG)
+    await home.library.refresh_collections()
+    kept = await known(rooms)
+    assert (len(kept.parts), kept.fetched_at) == (6, rooms.house.now)
+    await home.library.refresh_collections([4711])
+    with pytest.raises(AssertionError):
+        await known(rooms, 4711)
+
+
+async def test_a_failure_stops_no_other_collection(
+    rooms: Rooms, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither one of the source, nor one of ours."""
+    home = home_of(rooms)
+    for number in (1, 2, 3):
+        home.source.collect(number, f"Collection {number}", NOSFERATU)
+        await home.library.follow_collection(number)
+    home.source.faults = {1: DOWN, 2: RuntimeError("broken")}
+    report = await home.library.refresh_collections([1, 2, 3])
+    assert (report.failed, report.refreshed) == ([1, 2], [3])
+    assert "Collection 2 could not be dealt with" in caplog.text
+    assert titles(rooms) == {"Nosferatu"}
