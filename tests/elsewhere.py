@@ -6,13 +6,17 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address
 from pathlib import Path
+import socket
 import ssl
 from threading import Thread
+from typing import Any
 
+from aiohttp.resolver import AsyncResolver
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+import pytest
 
 from tests.sandbox.service import FakeService
 
@@ -63,3 +67,19 @@ def somewhere_else(service: FakeService) -> Generator[None]:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
+
+
+@contextmanager
+def nameless(monkeypatch: pytest.MonkeyPatch) -> Generator[None]:
+    """Let no host name be known for a while."""
+
+    def unknown(host: str, *_: Any, **__: Any) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    async def unresolved(*_: Any, **__: Any) -> None:
+        raise OSError(None, "Domain name not found")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(socket, "getaddrinfo", unknown)
+        patched.setattr(AsyncResolver, "resolve", unresolved)
+        yield

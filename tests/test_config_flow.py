@@ -3,24 +3,22 @@
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
-import socket
 from typing import Any, Final
 
-from aiohttp.resolver import AsyncResolver
 from homeassistant.data_entry_flow import InvalidData
 import pytest
 
-from custom_components.radarr_mvp import config_flow
 from custom_components.radarr_mvp.clients import hdbits
 from custom_components.radarr_mvp.clients.tmdb import TmdbClient
 from custom_components.radarr_mvp.engine.resilience import RateLimit
+from custom_components.radarr_mvp.flow import trying
 from tests.sandbox.fake_qbittorrent import FakeQBittorrent
 from tests.sandbox.hdbits import FakeHDBits
 from tests.sandbox.planted import TMDB_API_KEY
 from tests.sandbox.service import FakeService, FaultMode
 from tests.sandbox.tmdb import FakeTmdb
 
-from .elsewhere import self_signed, somewhere_else
+from .elsewhere import nameless, self_signed, somewhere_else
 from .integration import HDBITS_LIMITS, WRONG, Home, Typed, suggested, with_address
 
 SERVICE_STEPS: Final = ("user", "qbittorrent", "hdbits")
@@ -135,7 +133,7 @@ async def test_a_faulty_service(
     service.fail(trouble.mode, path=path)
     with monkeypatch.context() as impatient:
         if trouble.mode is FaultMode.HANG:
-            impatient.setattr(config_flow, "PATIENCE", 0.2)
+            impatient.setattr(trying, "PATIENCE", 0.2)
         form = await home.submit(form, typed)
     assert form["errors"] == {"base": trouble.error}
     assert suggested(form) == typed
@@ -257,18 +255,9 @@ async def test_a_host_that_nobody_knows(
     home: Home, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     """The name has a typing mistake."""
-
-    def unknown(host: str, *_: Any, **__: Any) -> None:
-        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-
-    async def unresolved(*_: Any, **__: Any) -> None:
-        raise OSError(None, "Domain name not found")
-
     form = await home.walk_to(step)
     typed = with_address(home, step, "http://qbitorent.invalid:8080")
-    with monkeypatch.context() as nameless:
-        nameless.setattr(socket, "getaddrinfo", unknown)
-        nameless.setattr(AsyncResolver, "resolve", unresolved)
+    with nameless(monkeypatch):
         form = await home.submit(form, typed)
     assert form["errors"] == {"base": "unknown_host"}
     await home.finish(form)

@@ -8,6 +8,7 @@ import yaml
 
 from custom_components.radarr_mvp import binary_sensor, button, config_flow, sensor
 from custom_components.radarr_mvp.engine.resilience import BreakerState
+from custom_components.radarr_mvp.flow.indexer import IndexerSubentryFlow
 
 from .integration import TRANSLATIONS
 
@@ -15,8 +16,17 @@ PACKAGE: Final = Path(config_flow.__file__).parent
 SPOKEN_IN: Final = (
     "config_flow.py",
     "problems.py",
+    "flow/fields.py",
     "flow/library.py",
     "flow/qbittorrent.py",
+    "flow/trying.py",
+)
+INDEXERS_SPOKEN_IN: Final = (
+    "problems.py",
+    "flow/fields.py",
+    "flow/indexer.py",
+    "flow/indexer_answers.py",
+    "flow/trying.py",
 )
 OPTIONS_SPOKEN_IN: Final = (
     "engine/importing/naming/check.py",
@@ -40,6 +50,15 @@ def words_of_the_code(names: tuple[str, ...] = SPOKEN_IN) -> set[str]:
     }
 
 
+def steps_of(flow: type) -> set[str]:
+    """Return the names of the steps of a flow."""
+    return {
+        name.removeprefix("async_step_")
+        for name in vars(flow)
+        if name.startswith("async_step_")
+    }
+
+
 def test_every_error_of_the_flow_is_used() -> None:
     """A sentence that nobody can see is not kept."""
     assert set(TRANSLATIONS["config"]["error"]) <= words_of_the_code()
@@ -51,13 +70,24 @@ def test_every_error_of_the_options_is_used() -> None:
     assert set(TRANSLATIONS["options"]["error"]) <= used
 
 
+def test_every_error_about_an_indexer_is_used() -> None:
+    """And there too."""
+    used = words_of_the_code(INDEXERS_SPOKEN_IN)
+    assert set(TRANSLATIONS["config_subentries"]["indexer"]["error"]) <= used
+
+
+def test_every_step_to_an_indexer_has_texts() -> None:
+    """And there are texts for no other."""
+    texts = TRANSLATIONS["config_subentries"]
+    assert set(texts) == {"indexer"}
+    assert steps_of(IndexerSubentryFlow) - {"reconfigure"} == set(
+        texts["indexer"]["step"]
+    )
+
+
 def test_every_step_of_the_flow_has_texts() -> None:
     """And there are texts for no other."""
-    steps = {
-        name.removeprefix("async_step_")
-        for name in vars(config_flow.RadarrMvpConfigFlow)
-        if name.startswith("async_step_")
-    }
+    steps = steps_of(config_flow.RadarrMvpConfigFlow)
     # This one only leads to the others.
     assert steps - {"reauth"} == set(TRANSLATIONS["config"]["step"])
 

@@ -263,11 +263,9 @@ class RadarrMvpConfigFlow(ConfigFlow, domain=DOMAIN):
 
     def _indexer_of(self, kind: ServiceKind, subentry_id: str | None) -> str:
         """Return the id of the indexer that is meant: the first of its kind where nobody says which."""
-        return subentry_id or next(
-            subentry.subentry_id
-            for subentry in self._get_reauth_entry().subentries.values()
-            if subentry.data.get(CONF_KIND) == kind
-        )
+        indexers = self._get_reauth_entry().get_subentries_of_type(SUBENTRY_INDEXER)
+        known = (one.subentry_id for one in indexers if one.data[CONF_KIND] == kind)
+        return subentry_id or next(known, "")
 
     def _reauthenticated(self, data_updates: dict[str, Any]) -> ConfigFlowResult:
         """Store new credentials and begin anew with them."""

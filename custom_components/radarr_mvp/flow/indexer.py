@@ -16,7 +16,7 @@ from .indexer_answers import IndexerAnswers, filled_in, read_indexer
 from .schemas import INDEXER_NAMES, INDEXERS
 from .trying import async_try_indexer
 
-# Where the key to Prowlarr and the addresses of Jackett's feeds are found, for those who look for them.
+# Texts that are translated must not have addresses in them.
 _EXAMPLES: Final = {
     "torznab_example": "http://host:9117/api/v2.0/indexers/name/results/torznab",
     "prowlarr_example": "http://host:9696",

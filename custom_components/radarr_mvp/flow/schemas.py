@@ -111,7 +111,7 @@ HDBITS_ACCOUNT: Final = vol.Schema(
     }
 )
 
-_HDBITS_ADVANCED: Final = {
+_HDBITS_ADVANCED: Final[dict[vol.Marker, Any]] = {
     vol.Required(CONF_URL, default=HDBITS_URL): _URL,
     vol.Required(CONF_SECONDS_BETWEEN_REQUESTS, default=HDBITS_LIMIT.spacing): _number(
         HDBITS_LIMIT.spacing, _SLOWEST, "s"
@@ -130,10 +130,12 @@ HDBITS: Final = vol.Schema(
 
 API_KEY: Final = vol.Schema({vol.Optional(CONF_API_KEY): _SECRET})
 
-_PRIORITY: Final = {
+_PRIORITY: Final[dict[vol.Marker, Any]] = {
     vol.Required(CONF_PRIORITY, default=DEFAULT_PRIORITY): _number(1, _LEAST_PRIORITY)
 }
-_VERIFY_SSL: Final = {vol.Required(CONF_VERIFY_SSL, default=True): BooleanSelector()}
+_VERIFY_SSL: Final[dict[vol.Marker, Any]] = {
+    vol.Required(CONF_VERIFY_SSL, default=True): BooleanSelector()
+}
 
 
 INDEXER_CREDENTIALS: Final = {

@@ -15,6 +15,12 @@ from custom_components.radarr_mvp.engine.keeping.records import (
     TrackState,
 )
 from custom_components.radarr_mvp.engine.mediainfo import MediaInfo
+from custom_components.radarr_mvp.engine.metadata import (
+    CollectionRef,
+    MovieDetails,
+    Release,
+    ReleaseType,
+)
 from custom_components.radarr_mvp.engine.movies import Movie, MovieFile
 from custom_components.radarr_mvp.engine.quality.definitions import (
     QualityModel,
@@ -164,6 +170,27 @@ class Depot:
         changed = replace(movie, file=kept)
         self.rooms.house.put(changed)
         return changed
+
+    async def keep_details(self, movie: Movie) -> None:
+        """Have it known which collection a movie is part of, and who may see it."""
+        details = MovieDetails(
+            tmdb_id=movie.tmdb_id,
+            title=movie.title,
+            collection=CollectionRef(id=1, name="Silent Horrors"),
+            releases=(
+                Release(
+                    country="US",
+                    kind=ReleaseType.THEATRICAL,
+                    day=self.rooms.house.now.date(),
+                    certification="PG",
+                ),
+            ),
+        )
+        await self.rooms.books.write(
+            lambda transaction: self.rooms.books.metadata.keep(
+                transaction, movie.id, details, self.rooms.clock.now()
+            )
+        )
 
     async def row(self, download: TrackedDownload) -> TrackedDownload:
         """Return a download as it stands in the books."""

@@ -27,7 +27,6 @@ from custom_components.radarr_mvp.engine.metadata import (
     Release,
     ReleaseType,
 )
-from custom_components.radarr_mvp.engine.movies import MovieFile
 from tests.engine.road.library_home import (
     CHARADE,
     METROPOLIS,
@@ -417,8 +416,3 @@ async def test_a_folder_that_cannot_be_read_is_told(
         "Nosferatu (1922)": "added",
         "Secret": "unreadable",
     }
-
-
-def test_a_file_of_a_movie_is_kept_small() -> None:
-    """Thousands of them are in memory."""
-    assert not hasattr(MovieFile(path="a"), "__dict__")

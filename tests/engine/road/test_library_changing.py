@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import os
 from pathlib import Path
 import shutil
 from types import SimpleNamespace
@@ -20,6 +21,7 @@ from custom_components.radarr_mvp.engine.library import (
     MovieChanges,
     TagMode,
     changing,
+    errands,
     folders,
 )
 from custom_components.radarr_mvp.engine.movies import MovieFile
@@ -376,6 +378,48 @@ async def test_a_place_that_is_taken_is_refused(rooms: Rooms) -> None:
         await home.library.update(movie.id, MovieChanges(root_folder=archive))
     assert key_of(problem) == "path_taken"
     assert home.names() == [f"{FOLDER}/Nosferatu.mkv"]
+
+
+async def test_a_movie_needs_a_folder_of_its_own(rooms: Rooms) -> None:
+    """One without any gets none by changing its root folder."""
+    home = Home(rooms)
+    archive = home.second_root()
+    movie = await rooms.movie(folder="")
+    with pytest.raises(Invalid) as problem:
+        await home.library.update(movie.id, MovieChanges(root_folder=archive))
+    assert key_of(problem) == "path_invalid"
+
+
+def test_a_root_folder_that_is_gone_is_not_known_again(tmp_path: Path) -> None:
+    """It is no error to ask."""
+    assert errands.inode_of(tmp_path / "gone") == 0
+    assert not errands.is_there(tmp_path / "gone", 0)
+
+
+async def test_a_part_that_cannot_be_read_stops_a_move(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was moved goes back."""
+    home = Home(rooms)
+    archive = home.second_root()
+    movie = await home.with_film()
+    home.film(f"{FOLDER}/Subs/en.srt")
+    two_devices(monkeypatch, archive)
+    scandir = os.scandir
+
+    def refuse_subs(path: str) -> object:
+        if str(path).endswith("Subs"):
+            raise OSError(errno.EACCES, "not allowed")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse_subs)
+    with pytest.raises(Invalid) as problem:
+        await home.library.update(
+            movie.id, MovieChanges(root_folder=archive), move_files=True
+        )
+    assert key_of(problem) == "folder_not_moved"
+    monkeypatch.undo()
+    assert home.names() == [f"{FOLDER}/Nosferatu.mkv", f"{FOLDER}/Subs/en.srt"]
 
 
 async def test_a_folder_with_another_movie_in_it_is_not_moved(rooms: Rooms) -> None:

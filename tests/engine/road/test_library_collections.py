@@ -13,6 +13,7 @@ from custom_components.radarr_mvp.engine.keeping.records import (
     KeptCollection,
 )
 from custom_components.radarr_mvp.engine.library import AddRequest, Following
+from custom_components.radarr_mvp.engine.metadata import Collection, Fetched
 from tests.engine.road.library_home import (
     LIVING_DEAD,
     LIVING_DEADS,
@@ -150,6 +151,23 @@ async def test_a_collection_is_no_longer_followed(rooms: Rooms) -> None:
     with pytest.raises(Invalid) as problem:
         await home.library.unfollow_collection(4711)
     assert key_of(problem) == "collection_not_found"
+
+
+async def test_a_collection_that_is_let_go_meanwhile_is_not_completed(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What somebody decides in the midst of a visit counts at once."""
+    home = home_of(rooms)
+    await home.library.follow_collection(LIVING_DEADS)
+    collection = home.source.collection
+
+    async def late(collection_id: int) -> Fetched[Collection]:
+        await home.library.unfollow_collection(collection_id)
+        return await collection(collection_id)
+
+    monkeypatch.setattr(home.source, "collection", late)
+    report = await home.library.refresh_collections([LIVING_DEADS])
+    assert (report.refreshed, report.added) == ([LIVING_DEADS], [])
 
 
 async def test_an_unknown_collection_is_said(rooms: Rooms) -> None:

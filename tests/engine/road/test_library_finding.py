@@ -134,6 +134,10 @@ async def test_a_title_that_is_only_alike_is_not_guessed(rooms: Rooms) -> None:
     with pytest.raises(AmbiguousTitle) as problem:
         await home.library.add(AddRequest(title="Film"))
     assert problem.value.placeholders["candidates"] == "The Film of the Day"
+    # The source knows the film by a title that is nothing like its own.
+    with pytest.raises(AmbiguousTitle) as problem:
+        await home.library.add(AddRequest(title="Le Mécano", year=1926))
+    assert problem.value.placeholders["candidates"] == "The General (1926)"
     assert not list(rooms.house.index)
 
 

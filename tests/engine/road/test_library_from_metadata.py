@@ -127,12 +127,15 @@ def test_titles_are_kept_as_far_as_releases_bear_them() -> None:
             Translation("pt", "BR", "O Barco"),
             Translation("ru", "RU", "Подводная лодка"),
             Translation("it", "IT", ""),
+            Translation("cn", "CN", "Sam Seoi"),
+            Translation("xx", "", "Without words"),
         ),
     )
     assert movie.alternative_titles == ("Das Boot: The Director's Cut", "上海")
     assert movie.translations == {
         FRENCH.id: "Le Bateau",
         PORTUGUESE_BRAZIL.id: "O Barco",
+        CHINESE.id: "Sam Seoi",
     }
 
 

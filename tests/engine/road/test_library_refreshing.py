@@ -121,15 +121,14 @@ async def test_a_merged_id_stays_what_it_is(rooms: Rooms) -> None:
     """Or two movies might get the same."""
     home = Home(rooms)
     movie, other = await add(home, NOSFERATU, CHARADE)
-    home.source.known[NOSFERATU] = home.source.known[CHARADE]
-    home.source.known[NOSFERATU] = MovieDetails(
-        tmdb_id=CHARADE, imdb_id="tt0013442", title="Merged"
-    )
-    home.source.known = {1: home.source.known[NOSFERATU]}
+    merged = MovieDetails(tmdb_id=CHARADE, imdb_id="tt0013442", title="Merged")
+    home.source.known = {CHARADE: merged}
     imdb_only = await rooms.movie(tmdb_id=0, imdb_id="tt0013442", title="By IMDb")
-    await home.library.refresh([movie.id, imdb_only.id])
+    report = await home.library.refresh([movie.id, imdb_only.id])
+    # What has no id of TMDb yet would get that of another movie, which the books refuse.
+    assert report.failed == [imdb_only.id]
     assert rooms.house.index.by_tmdb(CHARADE) == other
-    assert movie in await home.library.gone()
+    assert await home.library.gone() == (movie,)
 
 
 async def test_what_was_edited_is_refreshed(rooms: Rooms) -> None:

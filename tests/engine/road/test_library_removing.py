@@ -120,6 +120,7 @@ async def test_without_a_recycle_bin_nothing_is_recycled(rooms: Rooms) -> None:
 async def test_files_of_other_movies_are_safe(rooms: Rooms, folder: str) -> None:
     """A folder that another movie lies in is not touched."""
     home = Home(rooms)
+    await rooms.movie(tmdb_id=6, imdb_id=None, folder="Nosferatu (1922) too")
     movie = await home.with_film()
     await home.with_film("v.mkv", tmdb_id=5, imdb_id=None, title="V", folder=folder)
     with pytest.raises(Invalid) as problem:

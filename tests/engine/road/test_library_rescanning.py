@@ -253,6 +253,25 @@ async def test_a_movie_that_changed_meanwhile_is_left_alone(
     assert await home.kinds() == []
 
 
+async def test_a_folder_that_is_moved_meanwhile_is_left_alone(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its file is on its way, not gone."""
+    home = Home(rooms)
+    movie = await home.with_film()
+    home.film("other.txt")
+    look = rescanning.look_at
+
+    def moved(seen_movie: Movie, now: Any) -> Seen:
+        home.library._desk._in_hand.add(movie.id)
+        (home.root / FOLDER).rename(home.root / "moved")
+        return look(seen_movie, now)
+
+    monkeypatch.setattr(rescanning, "look_at", moved)
+    assert not (await home.library.rescan()).vanished
+    assert await home.stored(movie.id) == movie
+
+
 async def test_what_cannot_be_read_is_not_taken_for_gone(
     rooms: Rooms, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -205,5 +205,5 @@ def _tags(tags: frozenset[str], changes: MovieChanges) -> frozenset[str]:
             return tags | given
         case TagMode.REMOVE:
             return tags - given
-        case TagMode.REPLACE:
+        case _:
             return given

@@ -66,9 +66,9 @@ class Refreshing:
         began, before = self.desk.now, await self._before()
         movies, complete = await self._due(before)
         report = await self._go(movies, job, correlation_id)
-        await self._note(
-            began if complete else before.started, {*report.failed, *report.left}
-        )
+        # What could not be asked now is asked for from the same day the next time.
+        started = began if complete else before.started or began
+        await self._note(started, {*report.failed, *report.left})
         return report
 
     async def gone(self) -> tuple[Movie, ...]:
@@ -121,7 +121,7 @@ class Refreshing:
             case _Outcome.CHANGED:
                 report.refreshed.append(movie.id)
                 report.changed.append(movie.id)
-            case _Outcome.SAME:
+            case _:
                 report.refreshed.append(movie.id)
 
     async def _fetch(self, movie: Movie, correlation_id: str) -> _Outcome:
@@ -234,12 +234,10 @@ class Refreshing:
             frozenset(left) if isinstance(left, list) else frozenset(),
         )
 
-    async def _note(self, started: datetime | None, left: Collection[int]) -> None:
+    async def _note(self, started: datetime, left: Collection[int]) -> None:
         """Write down how a refresh of all ended."""
         books, now = self.desk.books, self.desk.clock.now()
-        data: dict[str, object] = {"left": sorted(left)}
-        if started is not None:
-            data["started"] = started.timestamp()
+        data = {"started": started.timestamp(), "left": sorted(left)}
         await books.write(lambda one: books.settings.keep(one, _SETTING, data, now))
 
 

@@ -1,7 +1,7 @@
 """The feeds: what is new everywhere, together with what was put off before."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -49,14 +49,16 @@ class FeedPoll:
         fan_out: FanOut,
         grabber: Takes,
         deadline: float,
+        is_hunting: Callable[[int], bool],
     ) -> None:
-        """Keep whom to ask and who takes."""
+        """Keep whom to ask, who takes, and who knows what is being searched for."""
         self._books = books
         self._house = house
         self._clock = clock
         self._fan_out = fan_out
         self._grabber = grabber
         self._deadline = deadline
+        self._is_hunting = is_hunting
         self._turn = asyncio.Lock()
 
     async def poll(self, correlation_id: str) -> FeedReport:
@@ -171,8 +173,12 @@ class FeedPoll:
         """Have the best release of each movie fetched; one that fails stops no other."""
         by_movie: dict[int, list[Decision]] = {}
         for decision in decisions:
-            if decision.accepted and decision.movie is not None:
-                by_movie.setdefault(decision.movie.id, []).append(decision)
+            movie = decision.movie
+            if not decision.accepted or movie is None:
+                continue
+            # What is being searched for is left to its search, which knows all that there is.
+            if not self._is_hunting(movie.id):
+                by_movie.setdefault(movie.id, []).append(decision)
         grabbed: list[TrackedDownload] = []
         for of_movie in by_movie.values():
             best = of_movie[0].release

@@ -1,7 +1,9 @@
 """The search for one movie: ask, judge, keep, and take the best where that is wanted."""
 
 import asyncio
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -66,8 +68,13 @@ class MovieSearch:
         self._fan_out = fan_out
         self._grabber = grabber
         self._deadlines = deadlines
+        self._hunted: Counter[int] = Counter()
         self.finished = 0
         self.last_seconds: float | None = None
+
+    def is_hunting(self, movie_id: int) -> bool:
+        """Return whether the best release of a movie is being looked for to be fetched."""
+        return self._hunted[movie_id] > 0
 
     async def search(
         self,
@@ -84,7 +91,7 @@ class MovieSearch:
         house, limits = self._house, self._deadlines
         profile = house.profiles.get(movie.profile_id)
         query = query_for(movie, profile, house.formats, occasion)
-        async with hunt.turn:
+        async with hunt.turn, self._hunting(hunt):
             answers = await self._fan_out.ask(
                 lambda indexer: indexer.search(query),
                 deadline=limits.request if hunt.by_person else limits.background,
@@ -110,6 +117,18 @@ class MovieSearch:
             grabbed=hunt.grabbed,
             seconds=self.last_seconds,
         )
+
+    @asynccontextmanager
+    async def _hunting(self, hunt: _Hunt) -> AsyncGenerator[None]:
+        """Let others know that a movie is taken care of."""
+        if not hunt.takes:
+            yield
+            return
+        self._hunted[hunt.movie_id] += 1
+        try:
+            yield
+        finally:
+            self._hunted[hunt.movie_id] -= 1
 
     async def _hear_late(self, hunt: _Hunt, reply: Reply[SearchAnswer]) -> None:
         """Judge what comes late together with the rest, and take it where nothing was taken and nobody chooses."""

@@ -54,6 +54,7 @@ class Search:
             fan_out=self._fan_out,
             grabber=grabber,
             deadline=limits.background,
+            is_hunting=self._movies.is_hunting,
         )
         self._wanted = WantedSearch(
             books=books, house=house, jobs=jobs, search=self._movies

@@ -34,7 +34,7 @@ class Carrier:
     def carry(
         self, work: Work, how: Transfer = USUAL, progress: Progress = unheard
     ) -> Outcome:
-        """Do all that an import consists of.
+        """Do all that an import consists of; one of that id that was begun before is ended instead.
 
         Where it fails, the library is as it was before, and the trouble is raised.
         """
@@ -83,7 +83,8 @@ class Carrier:
     def _carry(self, work: Work, how: Transfer, progress: Progress) -> Outcome:
         """Fetch what is new, and complete the import from there on."""
         if (known := self._journal.get(work.id)) is not None:
-            return self._recover(work, known)
+            # It is ended as it was meant when it was begun, whatever is meant by now.
+            return self._recover(Work.from_dict(known.work), known)
         settled = settle(work)
         facts = Facts.before(work, settled.numbers)
         if not facts.sources and not facts.old:
