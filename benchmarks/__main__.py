@@ -13,7 +13,7 @@ from .report import Row, as_data, page, table
 
 type Run = Callable[[Sequence[str]], list[Row]]
 
-_TOOLS = ("__main__", "clock", "films", "home", "report", "stock")
+_TOOLS = ("__main__", "clock", "films", "home", "loaded", "report", "stock")
 # What cannot be the name of a module.
 _NAMED = {"importing": "import"}
 

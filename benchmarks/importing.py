@@ -5,6 +5,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+import os
 from pathlib import Path
 import shutil
 from tempfile import TemporaryDirectory
@@ -39,6 +40,7 @@ from .report import Row
 FILES = 1000
 PROBED = 100
 AN_HOUR = 3600.0
+_SIZE = 200 * 1024 * 1024
 PROMISED = 1000
 
 
@@ -87,7 +89,8 @@ async def _measure(files: int, prober: Prober) -> float:
     """Return the seconds that it takes to import so many downloads, one after the other."""
     with TemporaryDirectory() as folder:
         root = Path(folder)
-        (root / "library").mkdir()
+        for name in ("library", "downloads"):
+            await asyncio.to_thread((root / name).mkdir)
         database = await Database.open(root / "library.db")
         try:
             books, clock = books_of(database), RealClock()
@@ -119,7 +122,6 @@ async def _furnish(
     books: Books, house: Housekeeping, folder: Path, files: int
 ) -> list[TrackedDownload]:
     """Make movies, and a finished download for each."""
-    folder.mkdir()
     film = await asyncio.to_thread(small_film)
     now, rows = datetime.now(UTC), list[TrackedDownload]()
     movies = [_movie(number, house, now) for number in range(1, files + 1)]
@@ -174,8 +176,9 @@ def _movie(number: int, house: Housekeeping, now: datetime) -> Movie:
 
 
 def _place(film: Path, target: Path) -> None:
-    """Copy a film, such that each has an inode of its own."""
+    """Copy a film, such that each has an inode of its own, and is too large to be taken for a sample."""
     shutil.copyfile(film, target)
+    os.truncate(target, _SIZE)
 
 
 def _make_sure(root: Path, files: int) -> None:
