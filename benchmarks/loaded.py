@@ -109,7 +109,7 @@ async def measure(count: int) -> dict[str, float]:
     """Return the figures of a library with so many movies."""
     async with home_assistant() as hass:
         entry = _entry(hass)
-        await _furnish(database_file(hass, entry.entry_id), count, hass)
+        await _furnish_apart(database_file(hass, entry.entry_id), count, hass)
         await _settle()
         before = _resident()
         pauses, watch = list[float](), asyncio.Event()
@@ -170,11 +170,19 @@ def _entry(hass: HomeAssistant) -> RadarrMvpConfigEntry:
     )
 
 
-async def _furnish(path: Path, count: int, hass: HomeAssistant) -> None:
+async def _furnish_apart(path: Path, count: int, hass: HomeAssistant) -> None:
+    """Write a library in another process, whose memory is not ours."""
+    root = hass.config.path("library")
+    arguments = ("-m", "benchmarks.loaded", str(count), str(path), root)
+    process = await asyncio.create_subprocess_exec(sys.executable, *arguments)
+    if await process.wait():
+        raise RuntimeError("The library could not be written")
+
+
+async def furnish(path: Path, count: int, root: str) -> None:
     """Write a library with a past."""
     database = await Database.open(path)
     books, now = books_of(database), datetime.now(UTC)
-    root = hass.config.path("library")
     offered = releases(library(count), count=min(count, 2000))
 
     def write(transaction: Transaction) -> None:
@@ -202,7 +210,7 @@ async def _furnish(path: Path, count: int, hass: HomeAssistant) -> None:
             (
                 HistoryRecord(
                     kind=("grabbed", "imported", "failed")[number % 3],
-                    at=now - timedelta(hours=number),
+                    at=now - timedelta(days=30 * number + movie.id % 29 + 1),
                     movie_id=movie.id,
                     title=f"{movie.title} {number}",
                     correlation_id=f"{movie.id}-{number}",
@@ -321,4 +329,9 @@ def _resident() -> float:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(measure(int(sys.argv[1])))))
+    movies, *written_where = sys.argv[1:]
+    if written_where:
+        database, library_root = written_where
+        asyncio.run(furnish(Path(database), int(movies), library_root))
+    else:
+        print(json.dumps(asyncio.run(measure(int(movies)))))

@@ -12,7 +12,7 @@ from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from .connections import Connection, Health
-from .const import ATTR_SERVICE, DOMAIN
+from .const import ATTR_SERVICE, ATTR_SUBENTRY_ID, DOMAIN
 from .engine.errors import ServiceError
 from .engine.events import Event
 from .engine.log import LOGGER
@@ -103,7 +103,11 @@ class ConnectionCoordinator(DataUpdateCoordinator[dict[str, Health]]):
         self.data = self.data | {connection.id: health}
         if health.is_refused:
             self.config_entry.async_start_reauth(
-                self.hass, data={ATTR_SERVICE: connection.kind}
+                self.hass,
+                data={
+                    ATTR_SERVICE: connection.kind,
+                    ATTR_SUBENTRY_ID: connection.subentry_id,
+                },
             )
 
     def _log(self, connection: Connection, health: Health) -> None:

@@ -308,6 +308,7 @@ def test_the_queue_holds_what_is_not_over(connection: Connection) -> None:
     }
     assert TrackState.FAILED.is_over and not TrackState.STALLED.is_over
     assert downloads.forget_over(connection, NOW) == 0
+    assert downloads.forget_over(connection, NOW + 1, {over.info_hash.upper()}) == 0
     assert downloads.forget_over(connection, NOW + 1) == 1
     assert downloads.get(connection, over.id) is None
     assert downloads.remove(connection, running[0].id)

@@ -15,7 +15,6 @@ from .invalid import Invalid
 from .keeping.books import Books, Transaction
 from .log import LOGGER
 from .movies import Movie, MovieIndex
-from .pace import Breather
 from .ports import Clock
 from .quality.defaults import default_profiles
 from .quality.formats.custom import CustomFormat
@@ -73,9 +72,7 @@ class Housekeeping:
         await self.load_rules()
 
         def read(transaction: Transaction) -> MovieIndex:
-            breathe = Breather()
-            movies = self._books.movies.every(transaction, breathe)
-            return MovieIndex(movies, breathe=breathe)
+            return MovieIndex(self._books.movies.every(transaction))
 
         self.index = await self._books.read(read)
 
@@ -106,6 +103,12 @@ class Housekeeping:
         """Take in a movie as it now stands in the books."""
         self.index.put(movie)
 
+    async def whole(self, movie_id: int) -> Movie | None:
+        """Return a movie with all that the books know of it, None where it has left them."""
+        return await self._books.read(
+            lambda transaction: self._books.movies.get(transaction, movie_id)
+        )
+
     def remove(self, movie_id: int) -> None:
         """Forget a movie that has left the books."""
         self.index.remove(movie_id)
@@ -114,20 +117,21 @@ class Housekeeping:
         """Return all that the releases of some movies are judged by, as of this moment."""
         now = self._clock.now()
 
-        def read(transaction: Transaction) -> Records:
+        def read(transaction: Transaction) -> tuple[list[Movie], Records]:
             books = self._books
             blocked = books.blocklist.blocked(transaction, now, movie_ids)
-            return Records(
+            return books.movies.some(transaction, movie_ids), Records(
                 queue=books.downloads.queue(transaction),
                 history=books.history.events_of(transaction, movie_ids),
                 waiting_since=books.candidates.waiting_since(transaction, movie_ids),
                 blocklist=Blocklist(blocked),
             )
 
-        movies = [one for id_ in movie_ids if (one := self.index.get(id_))]
+        movies, records = await self._books.read(read)
         settings = self.settings
         return Household(
             library=self.index,
+            movies={one.id: one for one in movies},
             profiles=self.profiles,
             matcher=self.matcher,
             sizes=self.sizes,
@@ -135,7 +139,7 @@ class Housekeeping:
             delay_profiles=settings.delay_profiles,
             release_profiles=settings.release_profiles,
             indexers=self.indexer_rules,
-            records=await self._books.read(read),
+            records=records,
             free_space=await asyncio.to_thread(
                 free_space, {one.root_folder for one in movies}
             ),

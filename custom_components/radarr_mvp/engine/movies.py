@@ -1,12 +1,12 @@
 """The movies of a library, and finding the one that a release name means."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 import re
 from types import MappingProxyType
-from typing import Final
+from typing import Final, cast
 
 from .availability import Status, available_from, is_available
 from .indexing import NO_FLAGS, ReleaseFlag, imdb_id_of
@@ -131,15 +131,21 @@ class Match:
 
 
 NO_MATCH: Final = Match()
+_NO_TRANSLATIONS: Final = MappingProxyType[int, str]({})
 
-# A movie's titles in the forms that compare: its own, those with numerals made equal, the
-# alternative ones, the translations, and what of the latter two has numerals.
-type _Tiers = tuple[tuple[str, ...], ...]
+# The forms in which titles compare, the surest first: a movie's own, those with numerals made equal, the alternative
+# ones, the translations, and what of the latter two has numerals. A title is known by its hash, which takes up half
+# the room; that two titles share one does not happen in the life of a library.
+type _Keys = tuple[frozenset[int], ...]
 _NUMERAL_TIERS: Final = (False, True, False, False, True)
+# Which movies bear a title: mostly one.
+type _Bearers = int | tuple[int, ...]
 
 
 class MovieIndex:
     """Finds the movie that a release name means.
+
+    It holds of each movie what lists and searches look at, without the titles that only the books need to know.
 
     It is read by threads while the loop changes it: every change swaps a whole value, so that a reader sees the
     movie as it was or as it is.
@@ -153,12 +159,14 @@ class MovieIndex:
     ) -> None:
         """Take in movies; thousands of them in a thread, with pauses for the event loop."""
         self._movies: dict[int, Movie] = {}
-        self._tiers: dict[int, _Tiers] = {}
+        self._identities: dict[int, int] = {}
         self._by_imdb: dict[str, int] = {}
         self._by_tmdb: dict[int, int] = {}
-        self._by_title: tuple[dict[str, tuple[int, ...]], ...] = tuple(
+        self._by_title: tuple[dict[int, _Bearers], ...] = tuple(
             {} for _ in _NUMERAL_TIERS
         )
+        # What is alike in many movies is kept once.
+        self._alike: dict[object, object] = {}
         breathe = breathe or Breather()
         for movie in movies:
             self.put(movie)
@@ -194,39 +202,69 @@ class MovieIndex:
 
     def put(self, movie: Movie) -> None:
         """Take in a movie, in place of what was known of it."""
-        known = self._movies.get(movie.id)
-        if known is not None and _identity(known) == _identity(movie):
-            self._movies[movie.id] = movie
+        identity = hash(_identity(movie))
+        if movie.id in self._movies and self._identities[movie.id] == identity:
+            self._movies[movie.id] = self._slim(movie)
             return
         self.remove(movie.id)
-        self._movies[movie.id] = movie
-        self._tiers[movie.id] = tiers = _tiers_of(movie)
+        self._movies[movie.id] = self._slim(movie)
+        self._identities[movie.id] = identity
         if imdb_id := imdb_id_of(movie.imdb_id):
             self._by_imdb[imdb_id] = movie.id
         if movie.tmdb_id:
             self._by_tmdb[movie.tmdb_id] = movie.id
-        for by_title, keys in zip(self._by_title, tiers, strict=True):
+        for by_title, keys in zip(self._by_title, _keys_of(movie), strict=True):
             for key in keys:
-                by_title[key] = (*by_title.get(key, ()), movie.id)
+                by_title[key] = _with(by_title.get(key), movie.id)
 
     def remove(self, movie_id: int) -> None:
         """Forget a movie; one that is not there is no mistake."""
         if (movie := self._movies.pop(movie_id, None)) is None:
             return
+        del self._identities[movie_id]
         imdb_id = imdb_id_of(movie.imdb_id) or ""
         if self._by_imdb.get(imdb_id) == movie_id:
             del self._by_imdb[imdb_id]
         if self._by_tmdb.get(movie.tmdb_id) == movie_id:
             del self._by_tmdb[movie.tmdb_id]
-        for by_title, keys in zip(
-            self._by_title, self._tiers.pop(movie_id), strict=True
-        ):
-            for key in keys:
-                left = tuple(one for one in by_title[key] if one != movie_id)
+        for by_title in self._by_title:
+            # Its titles are not known any more; this happens seldom enough.
+            borne = [key for key, ids in by_title.items() if movie_id in _ids(ids)]
+            for key in borne:
+                left = tuple(one for one in _ids(by_title[key]) if one != movie_id)
                 if left:
                     by_title[key] = left
                 else:
                     del by_title[key]
+
+    def _slim(self, movie: Movie) -> Movie:
+        """Return a movie without what is only needed when it is at hand in full."""
+        file = movie.file
+        if file is not None:
+            file = replace(
+                file,
+                quality=self._same(file.quality),
+                languages=self._same(file.languages),
+                release_group=self._same(file.release_group),
+                original_path="" if file.scene_name else file.original_path,
+                media_info=None,
+            )
+        return replace(
+            movie,
+            original_title=self._same(movie.original_title, movie.title),
+            alternative_titles=(),
+            translations=_NO_TRANSLATIONS,
+            root_folder=self._same(movie.root_folder),
+            folder=movie.folder,
+            tags=self._same(movie.tags),
+            file=file,
+        )
+
+    def _same[T](self, value: T, other: T | None = None) -> T:
+        """Return an equal value that is there already, for a value that many movies share."""
+        if other is not None:
+            return other if value == other else value
+        return cast(T, self._alike.setdefault(value, value))
 
     def find(
         self,
@@ -286,24 +324,40 @@ class MovieIndex:
         return NO_MATCH
 
     def _meant(
-        self, by_title: dict[str, tuple[int, ...]], keys: frozenset[str], year: int
+        self, by_title: dict[int, _Bearers], keys: frozenset[int], year: int
     ) -> tuple[Movie, ...]:
         """Return the movies of a year that bear one of some titles."""
-        ids = {id_: None for key in keys for id_ in by_title.get(key, ())}
-        found = (self._movies.get(id_) for id_ in ids)
-        return tuple(one for one in found if one is not None and one.has_year(year))
+        found: dict[int, Movie] = {}
+        for key in keys:
+            for id_ in _ids(by_title.get(key, ())):
+                movie = self._movies.get(id_)
+                if movie is not None and movie.has_year(year):
+                    found[id_] = movie
+        return tuple(found.values())
 
     def _bears(self, movie: Movie, facts: ReleaseFacts) -> bool:
         """Return whether a movie has one of the titles of a name."""
-        known = self._movies.get(movie.id)
-        tiers = self._tiers.get(movie.id) if known is movie else None
         plain, numbered = _keys(facts.titles)
-        return any(
-            not (numbered if numeral else plain).isdisjoint(keys)
-            for keys, numeral in zip(
-                tiers or _tiers_of(movie), _NUMERAL_TIERS, strict=True
-            )
+        known = any(
+            movie.id in _ids(by_title.get(key, ()))
+            for by_title, numeral in zip(self._by_title, _NUMERAL_TIERS, strict=True)
+            for key in (numbered if numeral else plain)
         )
+        # It may be new here, or have got another title since.
+        return known or any(
+            not (numbered if numeral else plain).isdisjoint(keys)
+            for keys, numeral in zip(_keys_of(movie), _NUMERAL_TIERS, strict=True)
+        )
+
+
+def _ids(bearers: _Bearers) -> tuple[int, ...]:
+    """Return the ids of those who bear a title."""
+    return (bearers,) if isinstance(bearers, int) else bearers
+
+
+def _with(bearers: _Bearers | None, movie_id: int) -> _Bearers:
+    """Return those who bear a title, with one more."""
+    return movie_id if bearers is None else (*_ids(bearers), movie_id)
 
 
 def _identity(movie: Movie) -> tuple[object, ...]:
@@ -314,29 +368,33 @@ def _identity(movie: Movie) -> tuple[object, ...]:
         movie.imdb_id,
         movie.tmdb_id,
         movie.alternative_titles,
-        movie.translations,
+        tuple(movie.translations.items()),
     )
 
 
-def _tiers_of(movie: Movie) -> _Tiers:
-    """Return the titles of a movie in the forms that compare, the surest first."""
+def _keys_of(movie: Movie) -> _Keys:
+    """Return the titles of a movie in the forms that compare, each only in the surest."""
     own, own_numbered = _keys((movie.title, movie.original_title))
     alternative, one = _keys(movie.alternative_titles)
     translated, other = _keys(movie.translations.values())
-    tiers = own, own_numbered, alternative, translated, one | other
-    # Tuples of texts cost the garbage collector nothing, unlike sets.
-    return tuple(tuple(tier) for tier in tiers)
+    return (
+        own,
+        own_numbered,
+        alternative - own,
+        translated - alternative - own,
+        (one | other) - own_numbered,
+    )
 
 
-def _keys(titles: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+def _keys(titles: Iterable[str]) -> tuple[frozenset[int], frozenset[int]]:
     """Return titles as they compare, and those with numerals as if all were Arabic."""
-    plain: set[str] = set()
-    numbered: set[str] = set()
+    plain: set[int] = set()
+    numbered: set[int] = set()
     for title in titles:
         if key := clean_title(title):
-            plain.add(key)
+            plain.add(hash(key))
             words = _WORD.findall(title.lower())
             if not _NUMERALS.keys().isdisjoint(words):
                 arabic = " ".join(_NUMERALS.get(word, word) for word in words)
-                numbered.add(clean_title(arabic))
+                numbered.add(hash(clean_title(arabic)))
     return frozenset(plain), frozenset(numbered)

@@ -1,5 +1,6 @@
 """When something was done last, so that a restart does not do it all again at once."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -28,6 +29,12 @@ class Schedule:
             for task, at in stored.items()
             if isinstance(at, int | float)
         }
+
+    def begin(self, tasks: Iterable[str]) -> None:
+        """Count from now on for what was never done."""
+        now = self._clock.now()
+        for task in tasks:
+            self._done.setdefault(task, now)
 
     def last(self, task: str) -> datetime | None:
         """Return when something was done last."""

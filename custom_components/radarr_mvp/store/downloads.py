@@ -32,6 +32,7 @@ from .rows import Values, in_parts, page as read_page
 from .schema import downloads
 
 _ORDER: Final = (downloads.c.added_at, downloads.c.id)
+_FORGETTABLE: Final = tuple(OVER - {TrackState.SEEDING})
 
 
 def add(
@@ -137,17 +138,28 @@ def page(
 
 def queue(connection: Connection) -> dict[int, list[QueuedRelease]]:
     """Return what decisions must know of downloads under way, by movie."""
+    columns = downloads.c
+    statement = (
+        select(
+            columns.movie_id,
+            columns.title,
+            columns.quality,
+            columns.score,
+            columns.info_hash,
+        )
+        .where(columns.state.in_(NOT_OVER), columns.movie_id.is_not(None))
+        .order_by(*_ORDER)
+    )
     found: dict[int, list[QueuedRelease]] = {}
-    for one in under_way(connection):
-        if one.movie_id is not None:
-            queued = QueuedRelease(
-                movie_id=one.movie_id,
-                title=one.title,
-                quality=one.quality,
-                score=one.score,
-                info_hash=one.info_hash,
-            )
-            found.setdefault(one.movie_id, []).append(queued)
+    for movie_id, title, quality, score, info_hash in connection.execute(statement):
+        queued = QueuedRelease(
+            movie_id=movie_id,
+            title=title,
+            quality=build(QualityModel, quality),
+            score=score,
+            info_hash=info_hash,
+        )
+        found.setdefault(movie_id, []).append(queued)
     return found
 
 
@@ -164,12 +176,23 @@ def count_by_state(connection: Connection) -> dict[TrackState, int]:
     return {TrackState(state): count for state, count in connection.execute(statement)}
 
 
-def forget_over(connection: Connection, before: float) -> int:
-    """Forget downloads that were over before some time; return how many those were."""
-    statement = delete(downloads).where(
-        downloads.c.state.in_(tuple(OVER)), downloads.c.updated_at < before
+def forget_over(
+    connection: Connection, before: float, keep: Collection[str] = ()
+) -> int:
+    """Forget downloads that were over before some time, but for some torrents; return how many those were.
+
+    What is seeded is followed further on, however long ago it came into the library.
+    """
+    statement = select(downloads.c.id, downloads.c.info_hash).where(
+        downloads.c.state.in_(_FORGETTABLE), downloads.c.updated_at < before
     )
-    return connection.execute(statement).rowcount
+    kept = {one.lower() for one in keep}
+    over = [
+        row.id for row in connection.execute(statement) if row.info_hash not in kept
+    ]
+    for part in in_parts(over):
+        connection.execute(delete(downloads).where(downloads.c.id.in_(part)))
+    return len(over)
 
 
 def _conditions(which: DownloadFilter) -> list[ColumnElement[bool]]:

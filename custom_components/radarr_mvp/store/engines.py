@@ -47,13 +47,13 @@ _SQLITE: Final[Settings] = {
     "foreign_keys": "ON",
     "temp_store": "MEMORY",
     "journal_size_limit": str(16 * _MEBIBYTE),
-    "cache_size": "-8192",
+    "cache_size": "-2048",
 }
 _SQLITE_READING: Final[Settings] = {
     "query_only": "ON",
     "busy_timeout": str(_PATIENCE * 1000),
     "temp_store": "MEMORY",
-    "cache_size": "-8192",
+    "cache_size": "-2048",
 }
 _POSTGRESQL: Final[Settings] = {
     "application_name": "radarr_mvp",

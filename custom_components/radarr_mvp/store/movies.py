@@ -1,6 +1,6 @@
 """The movies of the library."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
     update,
 )
 
@@ -29,9 +30,12 @@ from .rows import Values, in_parts, page_rows
 from .schema import movie_files, movies
 from .titles import NO_TITLES, Titles
 
+# Spelt as in the index of current files, which SQLite would not recognise otherwise.
 _CURRENT_FILE: Final = and_(
-    movie_files.c.movie_id == movies.c.id, movie_files.c.is_current
+    movie_files.c.movie_id == movies.c.id,
+    text("movie_files.is_current"),
 )
+_PART: Final = 200
 _EVERYTHING: Final = select(movies, *files.FILE_COLUMNS).select_from(
     movies.outerjoin(movie_files, _CURRENT_FILE)
 )
@@ -119,16 +123,16 @@ def some(connection: Connection, ids: Collection[int]) -> list[Movie]:
     return found
 
 
-def every(
-    connection: Connection, breathe: Callable[[], None] = lambda: None
-) -> list[Movie]:
-    """Return the whole library; `breathe` is called after each movie, to let other threads have their turn."""
-    known = titles.of_movies(connection)
-    found: list[Movie] = []
-    for row in connection.execute(_EVERYTHING.order_by(movies.c.id)):
-        found.append(_movie(row, known.get(row.id, NO_TITLES)))
-        breathe()
-    return found
+def every(connection: Connection) -> Iterator[Movie]:
+    """Return the whole library, a part at a time, so that it is never in memory all at once."""
+    last = 0
+    while True:
+        following = _EVERYTHING.where(movies.c.id > last).order_by(movies.c.id)
+        found = _read(connection, connection.execute(following.limit(_PART)).all())
+        yield from found
+        if len(found) < _PART:
+            return
+        last = found[-1].id
 
 
 def page(

@@ -86,7 +86,7 @@ def test_a_release_that_may_be_taken() -> None:
     decision = one(release(), house)
     assert (decision.outcome, decision.accepted) == (Outcome.ACCEPTED, True)
     assert (decision.rejections, decision.sentences) == ((), ())
-    assert decision.movie is MOVIE
+    assert decision.movie is not None and decision.movie.id == MOVIE.id
     found = decision.candidate
     assert found is not None
     assert found.matched_by is MatchedBy.TITLE

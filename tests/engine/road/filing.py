@@ -201,12 +201,16 @@ class Depot:
         return row
 
     async def movie(self, movie: Movie) -> Movie:
-        """Return a movie as it stands in the books; in memory it stands alike."""
+        """Return a movie as it stands in the books; in memory it stands alike, as far as it does."""
         known = await self.rooms.books.read(
             lambda transaction: self.rooms.books.movies.get(transaction, movie.id)
         )
+        held = self.rooms.house.index.get(movie.id)
         assert known is not None
-        assert self.rooms.house.index.get(movie.id) == known
+        assert held is not None
+        assert (held.folder, held.file is None) == (known.folder, known.file is None)
+        if held.file is not None and known.file is not None:
+            assert (held.file.id, held.file.path) == (known.file.id, known.file.path)
         return known
 
     async def files(self, movie: Movie) -> list[MovieFile]:

@@ -23,7 +23,6 @@ from custom_components.radarr_mvp.engine.importing.scanning import CachedProber,
 from custom_components.radarr_mvp.engine.importing.transfer import Means
 from custom_components.radarr_mvp.engine.keeping.records import TrackState
 from custom_components.radarr_mvp.engine.mediainfo import MediaInfo
-from custom_components.radarr_mvp.engine.movies import Movie
 from custom_components.radarr_mvp.engine.quality.formats.conditions import (
     Condition,
     TitleTest,
@@ -62,7 +61,11 @@ async def test_a_film_is_linked_into_the_library(depot: Depot) -> None:
     assert isinstance(result, Imported)
     (filed,) = result.films
     target = depot.library / FILM
-    assert (filed.path, filed.means, filed.is_upgrade) == (target, Means.HARD_LINK, False)
+    assert (filed.path, filed.means, filed.is_upgrade) == (
+        target,
+        Means.HARD_LINK,
+        False,
+    )
     assert depot.in_library() == {FILM: NEW}
     assert target.samefile(depot.downloads / RELEASE / f"{RELEASE}.mkv")
     known = await depot.movie(movie)
@@ -78,10 +81,16 @@ async def test_a_film_is_linked_into_the_library(depot: Depot) -> None:
     assert (row.state, row.imported_at) == (TrackState.SEEDING, depot.rooms.house.now)
     assert (row.problem, row.data["means"]) == ("", "hard_link")
     (record,) = await depot.rooms.history()
-    assert (record.kind, record.title, record.download_id) == ("imported", RELEASE, HASH)
+    assert (record.kind, record.title, record.download_id) == (
+        "imported",
+        RELEASE,
+        HASH,
+    )
     assert (record.correlation_id, record.movie_id) == ("why", movie.id)
     assert record.data["path"] == str(target)
-    assert record.data["source_path"] == str(depot.downloads / RELEASE / f"{RELEASE}.mkv")
+    assert record.data["source_path"] == str(
+        depot.downloads / RELEASE / f"{RELEASE}.mkv"
+    )
     assert (record.data["means"], record.data["release_group"]) == ("hard_link", "GRP")
     assert record.data["size"] == len(NEW)
     (event,) = depot.rooms.events
@@ -104,7 +113,9 @@ async def test_a_film_is_linked_into_the_library(depot: Depot) -> None:
     assert not depot.journal.read_bytes()
 
 
-async def test_a_download_is_filed_once_however_often_it_is_reported(depot: Depot) -> None:
+async def test_a_download_is_filed_once_however_often_it_is_reported(
+    depot: Depot,
+) -> None:
     """The second report finds nothing to do, at once or later."""
     movie = await depot.rooms.movie()
     download = await depot.fetched(movie)
@@ -155,7 +166,9 @@ async def test_an_upgrade_is_written_down_with_old_and_new(depot: Depot) -> None
         "imported",
         "upgraded",
     ]
-    old_path = str(depot.library / "Nosferatu (1922)" / "Nosferatu (1922) HDTV-720p.mkv")
+    old_path = str(
+        depot.library / "Nosferatu (1922)" / "Nosferatu (1922) HDTV-720p.mkv"
+    )
     assert deleted.title == "Nosferatu.1922.720p.HDTV.x264-OLD"
     assert (str(deleted.quality), deleted.score) == ("HDTV-720p", 20)
     assert dict(deleted.data) == {
@@ -311,9 +324,13 @@ async def test_without_ffprobe_the_name_has_to_do(depot: Depot) -> None:
     assert file.languages == (GERMAN,)
 
 
-async def test_languages_are_told_by_names_where_streams_are_silent(depot: Depot) -> None:
+async def test_languages_are_told_by_names_where_streams_are_silent(
+    depot: Depot,
+) -> None:
     """A stream without a language says nothing against the name."""
-    info = MediaInfo(audio_stream_count=1, audio_languages=("und",), runtime_seconds=5700)
+    info = MediaInfo(
+        audio_stream_count=1, audio_languages=("und",), runtime_seconds=5700
+    )
     depot.prober.usual = Probe(info=info)
     movie = await depot.rooms.movie(original_language=GERMAN)
     title = "Nosferatu.1922.ENGLISH.1080p.BluRay.x264-GRP"
@@ -352,7 +369,11 @@ async def test_a_box_set_serves_all_movies_that_it_holds(depot: Depot) -> None:
     """Each gets its best film; the one that it was fetched for decides the download."""
     own = await depot.rooms.movie()
     other = await depot.rooms.movie(
-        title="Metropolis", year=1927, tmdb_id=19, imdb_id=None, folder="Metropolis (1927)"
+        title="Metropolis",
+        year=1927,
+        tmdb_id=19,
+        imdb_id=None,
+        folder="Metropolis (1927)",
     )
     box = "Silent.Films.Collection.1080p.BluRay.x264-GRP"
     download = await depot.fetched(
@@ -366,7 +387,9 @@ async def test_a_box_set_serves_all_movies_that_it_holds(depot: Depot) -> None:
         title=box,
     )
     depot.prober.by_name["Nosferatu.1922.720p.BluRay.x264-GRP.mkv"] = Probe(
-        info=MediaInfo(width=1280, height=720, audio_stream_count=1, runtime_seconds=5700)
+        info=MediaInfo(
+            width=1280, height=720, audio_stream_count=1, runtime_seconds=5700
+        )
     )
     result = await depot.importer.import_download(download)
     assert isinstance(result, Imported)
@@ -403,7 +426,9 @@ async def test_the_movie_of_a_download_without_one_is_found_by_its_name(
     assert (row.state, row.movie_id) == (TrackState.SEEDING, movie.id)
 
 
-async def test_only_so_many_are_filed_at_once(depot: Depot) -> None:
+async def test_only_so_many_are_filed_at_once(
+    depot: Depot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One at a time by default, and more where that is wanted, but never too many."""
     busy = most = 0
 
@@ -415,7 +440,7 @@ async def test_only_so_many_are_filed_at_once(depot: Depot) -> None:
         busy -= 1
         return depot.prober.usual
 
-    depot.prober.probe = probe  # type: ignore[method-assign]  # A prober that takes its time.
+    monkeypatch.setattr(depot.prober, "probe", probe)
     downloads = []
     for number in range(12):
         title = f"Movie.{number}.1950.1080p.BluRay.x264-GRP"
@@ -514,9 +539,3 @@ async def test_names_that_are_no_text_are_stored_all_the_same(depot: Depot) -> N
     assert file is not None
     assert file.original_path.startswith("Nosferatu.1922")
     assert contents(depot.library) == {FILM: NEW}
-
-
-async def test_a_movie_is_one_of_the_library(depot: Depot) -> None:
-    """The helper's movie is what the books know, so that other tests mean something."""
-    movie: Movie = await depot.rooms.movie()
-    assert await depot.movie(movie) == movie

@@ -1,7 +1,10 @@
 """Whatever lies in a path: told first, then filed; and the recycle bin is emptied."""
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 import json
+from threading import Event
 from typing import Any
 
 import pytest
@@ -14,15 +17,8 @@ from custom_components.radarr_mvp.engine.importing.transfer import Means
 from custom_components.radarr_mvp.engine.invalid import Invalid
 from custom_components.radarr_mvp.engine.jobs import Jobs
 from custom_components.radarr_mvp.engine.mediainfo import MediaInfo
-from tests.engine.road.filing import (
-    NEW,
-    OLD,
-    RELEASE,
-    Depot,
-    contents,
-    quality,
-    write,
-)
+from custom_components.radarr_mvp.engine.releases.languages import ENGLISH
+from tests.engine.road.filing import NEW, OLD, RELEASE, Depot, contents, quality, write
 from tests.engine.rooms import Rooms
 
 FILM = "Nosferatu (1922)/Nosferatu (1922) Bluray-1080p.mkv"
@@ -223,8 +219,9 @@ async def test_names_may_tell_of_collection_and_certificate(depot: Depot) -> Non
     """Metadata is read only where a format asks for it."""
     naming = depot.rooms.house.settings.media.naming
     depot.decide(
-        naming=type(naming)(
-            file_format="{Movie Title} ({Release Year}) {Movie Collection} {Movie Certification}"
+        naming=replace(
+            naming,
+            file_format="{Movie Title} ({Release Year}) {Movie Collection} {Movie Certification}",
         )
     )
     movie = await depot.rooms.movie()
@@ -234,6 +231,48 @@ async def test_names_may_tell_of_collection_and_certificate(depot: Depot) -> Non
     await depot.importer.import_path(path)
     assert list(depot.in_library()) == [
         "Nosferatu (1922)/Nosferatu (1922) Silent Horrors PG.mkv"
+    ]
+
+
+async def test_a_film_on_its_way_arrives_although_nobody_waits_any_more(
+    depot: Depot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is stored before the rest is cancelled."""
+    movie = await depot.rooms.movie()
+    path = depot.downloads / f"{RELEASE}.mkv"
+    write(path, NEW)
+    carry, begun, go_on = depot.carrier.carry, Event(), Event()
+
+    def slowly(*arguments: Any) -> Any:
+        begun.set()
+        go_on.wait(10)
+        return carry(*arguments)
+
+    monkeypatch.setattr(depot.carrier, "carry", slowly)
+    task = asyncio.create_task(depot.importer.import_path(path))
+    await asyncio.to_thread(begun.wait, 10)
+    task.cancel()
+    await asyncio.sleep(0)
+    assert not task.done()
+    go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert (await depot.movie(movie)).file is not None
+    assert depot.told() == ["movie_imported"]
+
+
+async def test_names_may_tell_titles_in_other_languages(depot: Depot) -> None:
+    """Translations are read only where a format asks for them."""
+    naming = depot.rooms.house.settings.media.naming
+    depot.decide(
+        naming=replace(naming, file_format="{Movie Title:EN} ({Release Year})")
+    )
+    await depot.rooms.movie(translations={ENGLISH.id: "A Symphony of Horror"})
+    path = depot.downloads / f"{RELEASE}.mkv"
+    write(path, NEW)
+    await depot.importer.import_path(path)
+    assert list(depot.in_library()) == [
+        "Nosferatu (1922)/A Symphony of Horror (1922).mkv"
     ]
 
 
@@ -252,4 +291,3 @@ async def test_what_was_in_the_bin_for_long_is_deleted(depot: Depot) -> None:
     broken.touch()
     depot.decide(recycle_bin=broken)
     assert await depot.importer.clean_bin() == ()
-

@@ -13,6 +13,7 @@ import pytest
 
 from custom_components.radarr_mvp.engine.events import ImportBlocked
 from custom_components.radarr_mvp.engine.failures.taxonomy import FailureReason
+from custom_components.radarr_mvp.engine.files import FileProblem, FileTrouble
 from custom_components.radarr_mvp.engine.importing import ground as ground_module
 from custom_components.radarr_mvp.engine.importing.checks import ImportSettings
 from custom_components.radarr_mvp.engine.importing.plan import Clash
@@ -23,6 +24,7 @@ from custom_components.radarr_mvp.engine.importing.results import (
     Waiting,
 )
 from custom_components.radarr_mvp.engine.importing.scanning import Probe, ProbeProblem
+from custom_components.radarr_mvp.engine.importing.transfer import Permissions
 from custom_components.radarr_mvp.engine.invalid import Invalid
 from custom_components.radarr_mvp.engine.keeping.records import TrackState
 from custom_components.radarr_mvp.engine.library import errands
@@ -232,9 +234,7 @@ async def test_only_an_id_is_not_enough(
 ) -> None:
     """Where no name says which movie it is, it depends on how it was grabbed."""
     movie = await depot.rooms.movie()
-    download = await depot.fetched(
-        movie, {"x1/abcdef.mkv": NEW}, title="x1", data=data
-    )
+    download = await depot.fetched(movie, {"x1/abcdef.mkv": NEW}, title="x1", data=data)
     assert isinstance(await depot.importer.import_download(download), kind)
 
 
@@ -269,8 +269,8 @@ async def test_a_name_that_is_taken_waits_for_a_person(depot: Depot) -> None:
         one.read_bytes() for one in depot.bin.rglob("*") if one.is_file()
     ]
     *_, record = await depot.rooms.history()
-    (kept,) = record.data["recycled"]  # type: ignore[misc]  # A list, as JSON has it.
-    assert Path(kept).read_bytes() == b"what somebody put there"
+    day = depot.rooms.house.now.date().isoformat()
+    assert record.data["recycled"] == [str(depot.bin / day / FILM)]
 
 
 def _refuse(number: int) -> Callable[..., None]:
@@ -368,16 +368,15 @@ async def test_too_little_room_is_waited_for_unless_a_link_will_do(
     other = await _metropolis(depot.rooms)
     title = "Metropolis.1927.1080p.BluRay.x264-GRP"
     files: dict[str, bytes | int] = {f"{title}/{title}.mkv": NEW + b"!"}
+    files[f"{title}/{title}.720p.mkv"] = NEW[:-5]
     download = await depot.fetched(other, files, title=title, info_hash="c" * 40)
     with monkeypatch.context() as patch:
         patch.setattr(os, "link", _refuse(errno.EXDEV))
         result = await depot.importer.import_download(download)
     assert isinstance(result, Waiting)
     assert result.reason is FailureReason.DISK_FULL
-    report = await depot.importer.import_path(
-        depot.downloads / title, dry_run=True
-    )
-    assert report.files[0].plan is not None
+    report = await depot.importer.import_path(depot.downloads / title, dry_run=True)
+    assert [one.plan is None for one in report.files] == [False, True]
     depot.decide(checks=replace(checks, check_free_space=False))
     with monkeypatch.context() as patch:
         patch.setattr(ground_module, "free_space", lambda _: None)
@@ -388,9 +387,10 @@ async def test_a_library_that_is_out_of_reach_is_waited_for(depot: Depot) -> Non
     """Be it missing, or only the empty folder that its disk is mounted at."""
     movie = await depot.with_film(await depot.rooms.movie())
     download = await depot.fetched(movie)
-    for prepare in (lambda: None, lambda: depot.library.mkdir()):
+    for mounted in (False, True):
         shutil.rmtree(depot.library, ignore_errors=True)
-        prepare()
+        if mounted:
+            depot.library.mkdir()
         result = await depot.importer.import_download(download)
         assert isinstance(result, Waiting)
         assert result.message == f"{depot.library} is not there"
@@ -402,16 +402,84 @@ async def test_a_film_that_cannot_be_compared_is_another_one(
 ) -> None:
     """Where the library's film cannot be read it is replaced, by the usual rules."""
     movie = await depot.with_film(await depot.rooms.movie())
-    write(depot.library / movie.folder / "Nosferatu (1922) HDTV-720p.mkv", NEW)
+    old = depot.library / movie.folder / "Nosferatu (1922) HDTV-720p.mkv"
+    write(old, NEW[::-1])
     download = await depot.fetched(movie)
+
+    def unreadable(*_: object) -> bool:
+        raise FileTrouble(FileProblem.DEVICE_FAILED, old)
+
+    monkeypatch.setattr(
+        "custom_components.radarr_mvp.engine.importing.transfer.prepare.same_content",
+        unreadable,
+    )
+    result = await depot.importer.import_download(download)
+    assert isinstance(result, Imported)
+    assert result.films[0].is_upgrade
+
+
+async def test_a_film_that_goes_as_soon_as_it_came_is_not_stored(
+    depot: Depot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else tidies the library at the same moment; the next attempt brings it back."""
+    movie = await depot.rooms.movie()
+    download = await depot.fetched(movie)
+    carry = depot.carrier.carry
+
+    def vanish(*arguments: Any) -> Any:
+        outcome = carry(*arguments)
+        (depot.library / FILM).unlink()
+        return outcome
+
     with monkeypatch.context() as patch:
-        patch.setattr(
-            "custom_components.radarr_mvp.engine.importing.transfer.prepare.same_content",
-            lambda *_: _refuse(errno.EIO)(),
-        )
+        patch.setattr(depot.carrier, "carry", vanish)
         result = await depot.importer.import_download(download)
     assert isinstance(result, Waiting)
+    assert await depot.files(movie) == []
     assert isinstance(await depot.importer.import_download(download), Imported)
+    assert depot.in_library() == {FILM: NEW}
+
+
+async def test_what_goes_wrong_besides_does_not_stop_the_film(
+    depot: Depot, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Rights that cannot be given are logged."""
+    depot.decide(permissions=Permissions(group="no-such-group"))
+    download = await depot.fetched(await depot.rooms.movie())
+    assert isinstance(await depot.importer.import_download(download), Imported)
+    assert "no group is called no-such-group" in caplog.text
+
+
+async def test_a_name_that_may_be_several_movies_waits_for_a_person(
+    depot: Depot,
+) -> None:
+    """They are named."""
+    await depot.rooms.movie()
+    await depot.rooms.movie(
+        secondary_year=1922, year=1923, tmdb_id=6404, imdb_id=None, folder="Another"
+    )
+    result = await depot.importer.import_download(await depot.fetched(None))
+    assert isinstance(result, Blocked)
+    assert result.refusals[0].reason == "ambiguous_movie"
+    assert "Nosferatu (1922), Nosferatu (1923)" in result.refusals[0].sentence
+
+
+async def test_a_download_that_is_cancelled_meanwhile_stays_so(
+    depot: Depot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever its import comes to."""
+    download = await depot.fetched(await depot.rooms.movie())
+    books = depot.rooms.books
+
+    async def probe(_: Path) -> Probe:
+        row = replace(await depot.row(download), state=TrackState.CANCELLED)
+        await books.write(lambda one: books.downloads.change(one, row, 0.0))
+        return _SHORT
+
+    monkeypatch.setattr(depot.prober, "probe", probe)
+    assert isinstance(await depot.importer.import_download(download), Blocked)
+    assert (await depot.row(download)).state is TrackState.CANCELLED
+    assert (await depot.kinds(), depot.told()) == ([], [])
 
 
 async def test_a_movie_whose_folder_is_moved_is_waited_for(depot: Depot) -> None:

@@ -131,11 +131,11 @@ async def test_a_stale_row_of_that_name_gives_way(depot: Depot) -> None:
     movie = await _named_anew(depot)
     assert movie.file is not None
     books = depot.rooms.books
-    stale = replace(movie.file, id=0, path=NEW_NAME)
+    known, stale = movie.file, replace(movie.file, id=0, path=NEW_NAME)
 
     def muddle(transaction: Any) -> None:
         books.files.add(transaction, movie.id, stale, 0.0)
-        books.files.add(transaction, movie.id, movie.file, 0.0)
+        books.files.add(transaction, movie.id, known, 0.0)
 
     await books.write(muddle)
     (done,) = await depot.importer.rename()
@@ -219,6 +219,32 @@ async def test_a_renaming_that_was_cut_off_is_ended_by_the_next_start(
     assert file.path == "Nosferatu - 1922.mkv"
 
 
+async def test_a_renaming_that_came_to_nothing_is_undone_by_the_next_start(
+    depot: Depot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """File and row keep their name; a row that is gone by now is no reason to fail."""
+    movie = await _named_anew(depot)
+    before = depot.in_library()
+
+    def cut(*_: object, **__: object) -> None:
+        raise _CutOff
+
+    with monkeypatch.context() as patch:
+        patch.setattr(f"{CARRY}.fetch_all", cut)
+        patch.setattr(f"{CARRY}.Carrier._undo", lambda *_: None)
+        with pytest.raises(_CutOff):
+            await depot.importer.rename()
+    importer = depot.restart()
+    await importer.recover()
+    assert depot.in_library() == before
+    assert not depot.journal.read_bytes()
+    assert (await depot.movie(movie)).file == movie.file
+    books, file = depot.rooms.books, movie.file
+    assert file is not None
+    await books.write(lambda one: books.files.remove(one, file.id))
+    assert await importer.preview_rename() == []
+
+
 async def test_a_renaming_finds_what_an_earlier_one_left(
     depot: Depot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -251,4 +277,3 @@ async def test_a_renaming_finds_what_an_earlier_one_left(
     (done,) = await depot.importer.rename()
     assert done.problem is None
     assert f"{movie.folder}/{NEW_NAME}" in depot.in_library()
-

@@ -97,7 +97,7 @@ async def test_profiles_are_kept(rooms: Rooms, quality: QualityBooks) -> None:
     error = await refused(quality.save_profile(replace(saved, name="any")))
     assert error.key == "profile_name_taken"
     error = await refused(quality.save_profile(replace(saved, id=99, name="x")))
-    assert (error.key, error.placeholders) == ("profile_unknown", {"id": "99"})
+    assert (error.key, error.placeholders) == ("profile_unknown", {"profile": "99"})
     error = await refused(quality.save_profile(saved.with_format(7, 5)))
     assert (error.key, error.placeholders) == ("format_unknown", {"id": "7"})
     assert (await after_restart(rooms)).profiles == rooms.house.profiles
@@ -533,7 +533,7 @@ async def test_what_speaks_against_a_release_is_told(
     assert await reasons(GENERAL, movie_id=movie.id) == ["wrong_movie"]
     assert await reasons("!!!") == ["unparsable"]
     error = await refused(quality.test_release(title, movie_id=99))
-    assert (error.key, error.placeholders) == ("movie_unknown", {"id": "99"})
+    assert (error.key, error.placeholders) == ("movie_unknown", {"movie": "99"})
 
 
 async def test_what_an_indexer_would_say_counts(quality: QualityBooks) -> None:

@@ -245,7 +245,7 @@ async def test_a_movie_that_is_not_there_cannot_be_searched_for(rooms: Rooms) ->
     with pytest.raises(Invalid) as raised:
         await scene(rooms).search.for_movie(7, Occasion.REQUEST)
     assert (raised.value.key, raised.value.placeholders) == (
-        "movie_not_found",
+        "movie_unknown",
         {"movie": "7"},
     )
 

@@ -61,11 +61,12 @@ class Inquiry:
 class Household:
     """A library with all that has been decided about its releases, as of one moment.
 
-    `free_space` is in bytes by root folder, `reputations` run from 0 to 100 by the group's name in lower case,
+    `movies` are those of the library that are at hand with all that is known of them. `free_space` is in bytes by root folder, `reputations` run from 0 to 100 by the group's name in lower case,
     `indexers` are by id.
     """
 
     library: MovieIndex
+    movies: Mapping[int, Movie] = field(default_factory=lambda: MappingProxyType({}))
     profiles: Mapping[int, QualityProfile]
     matcher: FormatMatcher = NO_FORMATS
     sizes: QualityDefinitions = field(default_factory=QualityDefinitions)

@@ -154,7 +154,8 @@ class _Bench:
         yardstick = self._household.yardsticks.get(movie.profile_id)
         if yardstick is None:
             return None
-        situation = Situation(self._household, self._inquiry, movie, yardstick)
+        whole = self._household.movies.get(movie.id, movie)
+        situation = Situation(self._household, self._inquiry, whole, yardstick)
         self._situations[movie.id] = situation
         return situation
 

@@ -4,7 +4,7 @@ A book's functions are acts, or parts of one: they belong into `Books.read` or `
 and write.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
@@ -102,10 +102,8 @@ class MovieBook(Protocol):
     def some(self, connection: Transaction, ids: Collection[int]) -> list[Movie]:
         """Return the movies with some ids, as far as they are there, in the order of their ids."""
 
-    def every(
-        self, connection: Transaction, breathe: Callable[[], None] = ...
-    ) -> list[Movie]:
-        """Return the whole library; `breathe` is called after each movie, to let other threads have their turn."""
+    def every(self, connection: Transaction) -> Iterator[Movie]:
+        """Return the whole library, a part at a time, so that it is never in memory all at once."""
 
     def page(
         self,
@@ -322,8 +320,10 @@ class DownloadBook(Protocol):
     def count_by_state(self, connection: Transaction) -> dict[TrackState, int]:
         """Return how many downloads there are in each state."""
 
-    def forget_over(self, connection: Transaction, before: float) -> int:
-        """Forget downloads that were over before some time; return how many those were."""
+    def forget_over(
+        self, connection: Transaction, before: float, keep: Collection[str] = ()
+    ) -> int:
+        """Forget downloads that were over before some time, but for some torrents; return how many those were."""
 
 
 class CandidateBook(Protocol):

@@ -90,8 +90,9 @@ class MovieSearch:
         hunt = _Hunt(movie.id, occasion, correlation_id, takes)
         house, limits = self._house, self._deadlines
         profile = house.profiles.get(movie.profile_id)
-        query = query_for(movie, profile, house.formats, occasion)
         async with hunt.turn, self._hunting(hunt):
+            whole = await house.whole(movie.id) or movie
+            query = query_for(whole, profile, house.formats, occasion)
             answers = await self._fan_out.ask(
                 lambda indexer: indexer.search(query),
                 deadline=limits.request if hunt.by_person else limits.background,

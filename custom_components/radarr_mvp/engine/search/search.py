@@ -87,7 +87,7 @@ class Search:
         """Look for a movie, and take the best that is offered."""
         movie = self._house.index.get(movie_id)
         if movie is None:
-            raise Invalid("movie_not_found", movie=str(movie_id))
+            raise Invalid("movie_unknown", movie=str(movie_id))
         return await self._movies.search(
             movie,
             occasion,
