@@ -105,9 +105,15 @@ class Housekeeping:
 
     async def whole(self, movie_id: int) -> Movie | None:
         """Return a movie with all that the books know of it, None where it has left them."""
-        return await self._books.read(
-            lambda transaction: self._books.movies.get(transaction, movie_id)
+        return (await self.wholes((movie_id,))).get(movie_id)
+
+    async def wholes(self, movie_ids: Iterable[int]) -> Mapping[int, Movie]:
+        """Return movies with all that the books know of them, those that are still there."""
+        ids = set(movie_ids)
+        found = await self._books.read(
+            lambda transaction: self._books.movies.some(transaction, ids)
         )
+        return {one.id: one for one in found}
 
     def remove(self, movie_id: int) -> None:
         """Forget a movie that has left the books."""

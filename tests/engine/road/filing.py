@@ -233,9 +233,9 @@ class Depot:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Return all files below a folder."""
+    """Return all files below a folder, but for what SQLite changes when it only reads."""
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.suffix != ".db-shm"
     }

@@ -1,6 +1,7 @@
 """Finished downloads: filed, told of, and their rows moved on."""
 
 import asyncio
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 import os
@@ -11,6 +12,7 @@ import pytest
 
 from custom_components.radarr_mvp.clients.ffprobe import FfprobeClient
 from custom_components.radarr_mvp.engine.events import MovieImported, MovieUpgraded
+from custom_components.radarr_mvp.engine.failures.taxonomy import FailureReason
 from custom_components.radarr_mvp.engine.importing.extras import ExtraOptions
 from custom_components.radarr_mvp.engine.importing.importer import Importer
 from custom_components.radarr_mvp.engine.importing.results import (
@@ -19,10 +21,15 @@ from custom_components.radarr_mvp.engine.importing.results import (
     Untouched,
     Waiting,
 )
-from custom_components.radarr_mvp.engine.importing.scanning import CachedProber, Probe
+from custom_components.radarr_mvp.engine.importing.scanning import (
+    CachedProber,
+    Probe,
+    ProbeProblem,
+)
 from custom_components.radarr_mvp.engine.importing.transfer import Means
 from custom_components.radarr_mvp.engine.keeping.records import TrackState
 from custom_components.radarr_mvp.engine.mediainfo import MediaInfo
+from custom_components.radarr_mvp.engine.movies import Movie
 from custom_components.radarr_mvp.engine.quality.formats.conditions import (
     Condition,
     TitleTest,
@@ -509,21 +516,33 @@ async def test_a_movie_that_moves_meanwhile_is_waited_for(
     """Nothing is put where the movie is not any more."""
     movie = await depot.rooms.movie()
     download = await depot.fetched(movie)
-    books = depot.rooms.books
+    books, house = depot.rooms.books, depot.rooms.house
     moved = replace(movie, folder="Elsewhere")
 
-    async def probe(_: Path) -> Probe:
+    async def wholes(_: Iterable[int]) -> Mapping[int, Movie]:
         await books.write(lambda one: books.movies.change(one, moved, 0.0))
-        return depot.prober.usual
+        return {movie.id: movie}
 
     with monkeypatch.context() as patch:
-        patch.setattr(depot.prober, "probe", probe)
+        patch.setattr(house, "wholes", wholes)
         result = await depot.importer.import_download(download)
     assert isinstance(result, Waiting)
     assert "was changed meanwhile" in result.message
     depot.rooms.house.put(moved)
     assert isinstance(await depot.importer.import_download(download), Imported)
     assert list(depot.in_library()) == [f"Elsewhere/{Path(FILM).name}"]
+
+
+async def test_a_film_that_cannot_be_played_is_no_matter_for_a_person(
+    depot: Depot,
+) -> None:
+    """It is checked again, and replaced where that does not help."""
+    depot.prober.usual = Probe(problem=ProbeProblem.UNREADABLE, detail="no video")
+    download = await depot.fetched(await depot.rooms.movie())
+    result = await depot.importer.import_download(download)
+    assert isinstance(result, Waiting)
+    assert result.reason is FailureReason.CORRUPTED_DOWNLOAD
+    assert (await depot.row(download)).state is TrackState.COMPLETED
 
 
 async def test_names_that_are_no_text_are_stored_all_the_same(depot: Depot) -> None:

@@ -9,7 +9,7 @@ from .examining import Examination, Examiner, Film
 from .filing import Filer, NotFiled
 from .origin import Origin
 from .results import FileReport, ImportReport, ImportStatistics, name_of
-from .turns import Turns
+from .turns import Turns, to_its_end
 
 
 class PathImporter:
@@ -76,4 +76,6 @@ class PathImporter:
             plan = await self._filer.plan(film, origin)
             return replace(report, plan=plan.as_dict())
         async with self._turns.turn():
-            return replace(report, filed=await self._filer.file(film, origin))
+            # A film that is on its way must get there, also where the rest is cancelled.
+            filed = await to_its_end(self._filer.file(film, origin))
+            return replace(report, filed=filed)

@@ -1,9 +1,10 @@
 """Look at what is to be imported: what it holds, which movies that is, and what speaks against it."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 from ..decision.subjects import subject_of_file
 from ..decision.upgrades import Held, Yardstick
@@ -109,12 +110,21 @@ class Examiner:
             return looked
         videos = looked.scan.videos
         probes = await asyncio.gather(*(self._prober.probe(one.path) for one in videos))
-        films = await asyncio.to_thread(self._judge, origin, looked.scan, probes)
+        index = self._house.index
+        seen = await asyncio.to_thread(_find, origin, looked.scan, probes, index)
+        # What stands in the library is compared by all that is known of it.
+        movies = await self._house.wholes(one.found.movie_id for one in seen)
+        films = await asyncio.to_thread(
+            self._judge, origin, [one.of(movies) for one in seen]
+        )
         return replace(looked, films=tuple(films))
 
     def formats_of(self, file: MovieFile, movie: Movie) -> tuple[CustomFormat, ...]:
         """Return the custom formats that a file meets; it blocks."""
-        return tuple(self._house.matcher.match(subject_of_file(file, movie)))
+        reputation = self._house.reputations.get(file.release_group.lower())
+        return tuple(
+            self._house.matcher.match(subject_of_file(file, movie, reputation))
+        )
 
     def worth_of(self, file: MovieFile, movie: Movie) -> int:
         """Return what the custom formats of a file are worth to its movie; it blocks."""
@@ -143,11 +153,11 @@ class Examiner:
             harmful=is_harmful(rejections),
         )
 
-    def _judge(self, origin: Origin, scan: Scan, probes: Sequence[Probe]) -> list[Film]:
+    def _judge(self, origin: Origin, videos: Iterable[_Seen]) -> list[Film]:
         """Judge every video, and choose the best of each movie."""
         breathe, ground = Breather(), Ground(self._house.index, origin)
         films: list[Film] = []
-        for seen in _find(origin, scan, probes, self._house.index):
+        for seen in videos:
             films.append(self._film(origin, seen, ground))
             breathe()
         chosen = choose([one.judgement for one in films])
@@ -240,6 +250,13 @@ class _Seen:
     probe: Probe
     description: FileDescription
     found: Found
+
+    def of(self, movies: Mapping[int, Movie]) -> Self:
+        """Return it with its movie in full."""
+        if (movie := movies.get(self.found.movie_id)) is None:
+            return self
+        match = replace(self.found.match, movie=movie)
+        return replace(self, found=replace(self.found, match=match))
 
 
 def _find(

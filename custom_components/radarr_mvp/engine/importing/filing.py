@@ -78,15 +78,14 @@ class Filer:
     async def _plan(self, film: Film, origin: Origin) -> ImportPlan:
         """Return what an import would do, or raise the trouble that is in the way."""
         movie = _movie_of(film)
-        details = await self._namer.details((movie,))
-        naming = self._namer.movie(movie, details)
+        named = await self._namer.movies((movie,))
         facts = self._namer.file(film.kept, film.formats, film.file.name)
         old = film_of(movie)
         return await asyncio.to_thread(
             plan_import,
             film.judgement.facts.scan,
             film.file,
-            naming,
+            named[movie.id],
             facts,
             Shelf(
                 root=Path(movie.root_folder),
@@ -111,14 +110,15 @@ class Filer:
         except Exception:
             await self._give_up(note)
             raise
-        stored = await self.keep(outcome)
+        stored = await self.keep(outcome, decides=decides)
         if stored is None:
             raise FileTrouble(FileProblem.CHANGED_MEANWHILE, plan.film.target)
         return stored.filed
 
-    async def keep(self, outcome: Outcome) -> Stored | None:
+    async def keep(self, outcome: Outcome, *, decides: bool = False) -> Stored | None:
         """Store what became of an import, however often it is told; return None where there was nothing to store."""
         note = Note.from_text(outcome.context[IMPORT])
+        note = replace(note, decides=note.decides or decides)
         stored = None
         if outcome.result is Result.UNDONE:
             await self._give_up(note)

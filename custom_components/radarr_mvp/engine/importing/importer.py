@@ -9,6 +9,7 @@ from typing import Final
 
 from ..correlation import new_correlation_id
 from ..events import Bus
+from ..failures.taxonomy import FailureReason
 from ..files import FileTrouble
 from ..household import Housekeeping
 from ..invalid import Invalid
@@ -230,7 +231,11 @@ class Importer:
                 continue
             if decides:
                 return Imported(tuple(filed))
-        return _judged((*troubles, *_that_matter(found)), filed)
+        refusals = (*troubles, *_that_matter(found))
+        if origin.own is not None and _is_broken(refusals):
+            # It is fetched anew or replaced, which needs no person.
+            return Waiting(refusals[0].failure, refusals[0].sentence, tuple(filed))
+        return _judged(refusals, filed)
 
 
 def _in_order(found: Examination) -> list[Film]:
@@ -268,3 +273,8 @@ def _judged(refusals: Sequence[Refusal], filed: Sequence[Filed] = ()) -> ImportR
         if not one.permanent:
             return Waiting(one.failure, one.sentence, tuple(filed))
     return Blocked(tuple(refusals), tuple(filed))
+
+
+def _is_broken(refusals: Sequence[Refusal]) -> bool:
+    """Return whether nothing speaks against a download but that it is broken."""
+    return all(one.failure is FailureReason.CORRUPTED_DOWNLOAD for one in refusals)

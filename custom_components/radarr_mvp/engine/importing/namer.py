@@ -10,17 +10,17 @@ from ..keeping.books import Books, Transaction
 from ..metadata import MovieDetails
 from ..movies import Movie, MovieFile
 from ..quality.formats.custom import CustomFormat
-from .naming.grammar import parse_format, tokens_of
+from .naming.grammar import Token, parse_format, tokens_of
 from .naming.subject import NamingFile, NamingMovie
+from .naming.tokens import TITLE_READERS
 
-# Only for these the metadata of a movie has to be read.
+# Only for these the metadata of a movie has to be read, and only for these with a language its translations.
 _FROM_METADATA: Final = frozenset(
     {"moviecollection", "moviecollectionthe", "moviecertification"}
 )
+_WITH_LANGUAGE: Final = frozenset({*TITLE_READERS, "movietitlefirstcharacter"})
 
-type Details = Mapping[int, MovieDetails]
-
-NO_DETAILS: Final[Details] = MappingProxyType({})
+_NOTHING: Final = MappingProxyType[int, MovieDetails]({})
 
 
 class Namer:
@@ -31,25 +31,28 @@ class Namer:
         self._books = books
         self._house = house
 
-    async def details(self, movies: Iterable[Movie]) -> Details:
-        """Return the metadata of movies, as far as names ask for it."""
-        naming = self._house.settings.media.naming
-        formats = f"{naming.file_format}/{naming.folder_format}"
-        tokens = (one for nodes in parse_format(formats) for one in tokens_of(nodes))
-        if _FROM_METADATA.isdisjoint(one.key for one in tokens):
-            return NO_DETAILS
-        ids = [one.id for one in movies]
+    async def movies(self, movies: Iterable[Movie]) -> Mapping[int, NamingMovie]:
+        """Return what names may say of movies, by their ids; the books are asked only for what names ask for."""
+        known = {one.id: one for one in movies}
+        tokens = self._tokens()
+        detailed = any(one.key in _FROM_METADATA for one in tokens)
+        titled = any(one.parameter and one.key in _WITH_LANGUAGE for one in tokens)
+        details: Mapping[int, MovieDetails] = _NOTHING
+        if detailed:
+            details = await self._books.read(
+                lambda transaction: self._details(transaction, known)
+            )
+        if titled:
+            whole = await self._books.read(
+                lambda transaction: self._books.movies.some(transaction, tuple(known))
+            )
+            known |= {one.id: one for one in whole}
+        return {id_: self.movie(one, details) for id_, one in known.items()}
 
-        def read(transaction: Transaction) -> Details:
-            book = self._books.metadata
-            found = ((id_, book.get(transaction, id_)) for id_ in ids)
-            return {id_: one.value for id_, one in found if one is not None}
-
-        return await self._books.read(read)
-
-    def movie(self, movie: Movie, details: Details) -> NamingMovie:
-        """Return what names may say of a movie."""
+    def movie(self, movie: Movie, details: Mapping[int, MovieDetails]) -> NamingMovie:
+        """Return what names may say of a movie; the details are by the ids of movies."""
         known = details.get(movie.id)
+        collection = known.collection if known else None
         region = self._house.settings.metadata.region
         return NamingMovie(
             title=movie.title,
@@ -57,7 +60,7 @@ class Namer:
             original_title=movie.original_title,
             original_language=movie.original_language.id,
             translations=movie.translations,
-            collection=known.collection.name if known and known.collection else "",
+            collection=collection.name if collection else "",
             certification=known.certification(region) if known else "",
             tmdb_id=movie.tmdb_id,
             imdb_id=movie.imdb_id or "",
@@ -79,3 +82,17 @@ class Namer:
             ),
             media_info=file.media_info,
         )
+
+    def _tokens(self) -> list[Token]:
+        """Return what the household's names are made of."""
+        naming = self._house.settings.media.naming
+        parts = parse_format(f"{naming.file_format}/{naming.folder_format}")
+        return [one for nodes in parts for one in tokens_of(nodes)]
+
+    def _details(
+        self, transaction: Transaction, ids: Iterable[int]
+    ) -> Mapping[int, MovieDetails]:
+        """Return the metadata of movies, as far as it is known."""
+        book = self._books.metadata
+        found = ((id_, book.get(transaction, id_)) for id_ in ids)
+        return {id_: one.value for id_, one in found if one is not None}

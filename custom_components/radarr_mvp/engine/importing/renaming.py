@@ -1,9 +1,10 @@
 """Give films in the library the names that they should have by now."""
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from ..correlation import new_correlation_id
 from ..decision.records import HistoryKind
@@ -18,15 +19,19 @@ from ..pace import Breather
 from .examining import Examiner
 from .filing import carry_whole
 from .ground import film_of
-from .namer import Details, Namer
+from .namer import Namer
 from .naming.clean import MAX_BYTES, byte_length
 from .naming.render import file_name
+from .naming.subject import NamingMovie
 from .notes import RENAME, RenameNote
 from .results import Renaming
 from .scanning import Kind
 from .scanning.kinds import extension_of, kind_of
 from .transfer import Carrier, Outcome, Placement, Result, Work
-from .turns import OneAtATime
+from .turns import OneAtATime, to_its_end
+
+# Of so many movies all is in memory at the same time.
+_AT_ONCE: Final = 500
 
 
 class Renamer:
@@ -53,9 +58,13 @@ class Renamer:
         """Return which films would get other names, by the titles of their movies."""
         if not self._house.settings.media.naming.rename:
             return []
-        movies = self._movies(movie_ids)
-        details = await self._namer.details(movies)
-        return await asyncio.to_thread(self._renamings, movies, details)
+        found: list[Renaming] = []
+        ids = self._with_file(movie_ids)
+        for start in range(0, len(ids), _AT_ONCE):
+            movies = await self._whole(ids[start : start + _AT_ONCE])
+            names = await self._namer.movies(movies)
+            found += await asyncio.to_thread(self._renamings, movies, names)
+        return sorted(found, key=lambda one: one.movie.title.casefold())
 
     async def rename(
         self,
@@ -70,7 +79,8 @@ class Renamer:
         if job is not None:
             job.report(0, total=len(renamings))
         for renaming in renamings:
-            done.append(await self._rename(renaming, cause))
+            # The old name in the books and the new one on the disk must not part.
+            done.append(await to_its_end(self._rename(renaming, cause)))
             if job is not None:
                 job.step(renaming.movie.title)
         return done
@@ -114,21 +124,28 @@ class Renamer:
             folder = Path(movie.root_folder, movie.folder)
             raise FileTrouble(FileProblem.CHANGED_MEANWHILE, folder)
 
-    def _movies(self, movie_ids: Collection[int] | None) -> list[Movie]:
-        """Return movies with a file, by their titles."""
+    def _with_file(self, movie_ids: Collection[int] | None) -> list[int]:
+        """Return the ids of movies that have a file."""
         index = self._house.index
         some = index if movie_ids is None else map(index.get, dict.fromkeys(movie_ids))
-        found = [one for one in some if one is not None and one.file is not None]
-        return sorted(found, key=lambda one: (one.title.casefold(), one.year))
+        return [one.id for one in some if one is not None and one.file is not None]
 
-    def _renamings(self, movies: Iterable[Movie], details: Details) -> list[Renaming]:
+    async def _whole(self, movie_ids: Collection[int]) -> list[Movie]:
+        """Return movies with all that is known of them, which names may tell."""
+        return await self._books.read(
+            lambda transaction: self._books.movies.some(transaction, movie_ids)
+        )
+
+    def _renamings(
+        self, movies: Iterable[Movie], names: Mapping[int, NamingMovie]
+    ) -> list[Renaming]:
         """Return which files get other names; those that are not there are left out."""
         breathe = Breather()
         found: list[Renaming] = []
         for movie in movies:
             breathe()
             try:
-                renaming = self._renaming(movie, details)
+                renaming = self._renaming(movie, names[movie.id])
             except FileTrouble as trouble:
                 LOGGER.warning("A film cannot be looked at: %s", trouble)
                 continue
@@ -136,15 +153,14 @@ class Renamer:
                 found.append(renaming)
         return found
 
-    def _renaming(self, movie: Movie, details: Details) -> Renaming | None:
+    def _renaming(self, movie: Movie, named: NamingMovie) -> Renaming | None:
         """Return the new name of a movie's film, None where it keeps the one it has."""
         file, old = movie.file, film_of(movie)
         if file is None or old is None:
             return None
         facts = self._namer.file(file, self._examiner.formats_of(file, movie), old.name)
         naming = self._house.settings.media.naming
-        subject = self._namer.movie(movie, details)
-        new = old.with_name(file_name(subject, facts, naming, extension_of(old.name)))
+        new = old.with_name(file_name(named, facts, naming, extension_of(old.name)))
         if new == old or not is_taken(old):
             return None
         return Renaming(movie=movie, old=old, new=new, extras=_companions(old, new))

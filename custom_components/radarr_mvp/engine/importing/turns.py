@@ -1,8 +1,20 @@
 """Who files a film when: only so many at once, and one at a time for each movie."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any
+
+
+async def to_its_end[T](work: Coroutine[Any, Any, T]) -> T:
+    """Do something to its end; who is cancelled meanwhile is so only then."""
+    task = asyncio.create_task(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        if not task.done():
+            await asyncio.wait({task})
+        raise
 
 
 class Turns:
