@@ -14,6 +14,7 @@ from custom_components.radarr_mvp.engine.invalid import Invalid
 from custom_components.radarr_mvp.engine.keeping.records import Exclusion
 from custom_components.radarr_mvp.engine.library import AddRequest, AlreadyInLibrary
 from custom_components.radarr_mvp.engine.library.desk import normal_tags
+from custom_components.radarr_mvp.engine.quality.profile_rules import ProfileRule
 from tests.engine.road.library_home import (
     CHARADE,
     LIVING_DEAD,
@@ -324,3 +325,30 @@ async def test_who_no_longer_waits_does_not_leave_half_a_movie(rooms: Rooms) -> 
 def test_tags_are_written_one_way() -> None:
     """In lower case, without needless blanks."""
     assert normal_tags(["Kids", "kids ", " ", "Late  Night"]) == {"kids", "late night"}
+
+
+async def test_a_rule_of_the_household_says_what_nobody_said(rooms: Rooms) -> None:
+    """The profile, and where given the root folder and tags; a wish counts more than a rule."""
+    home = Home(rooms)
+    archive = home.second_root()
+    *_, usual, rare = rooms.house.profiles.values()
+    rooms.house.profile_rules = (
+        ProfileRule(
+            name="Old",
+            profile_id=rare.id,
+            max_year=1930,
+            root_folder=str(archive),
+            add_tags=("silent",),
+        ),
+    )
+    old = await home.library.add(AddRequest(tmdb_id=NOSFERATU, tags=("horror",)))
+    assert (old.profile_id, old.root_folder) == (rare.id, str(archive))
+    assert old.tags == {"horror", "silent"}
+    new = await home.library.add(AddRequest(tmdb_id=CHARADE))
+    assert new.profile_id == rooms.house.default_profile.id
+    assert new.root_folder == str(home.root)
+    rooms.house.profile_rules = (ProfileRule(name="All", profile_id=rare.id),)
+    wished = await home.library.add(
+        AddRequest(tmdb_id=LIVING_DEAD, profile=usual.name, root_folder=home.root)
+    )
+    assert (wished.profile_id, wished.root_folder) == (usual.id, str(home.root))

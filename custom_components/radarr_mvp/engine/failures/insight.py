@@ -20,6 +20,7 @@ from .tries import MovieFailures, RetryStatistics, failures_by_movie, retry_stat
 _SETTING: Final = "failure_patterns"
 _MONTH: Final = timedelta(days=30)
 _PAGE: Final = 1000
+_MOST: Final = 10 * _PAGE
 
 
 class Insight(Desk):
@@ -96,7 +97,8 @@ class Insight(Desk):
                     transaction, which, after=after, limit=_PAGE
                 )
                 found.extend(page.items)
-                if (after := page.after) is None:
+                # What a whole household fails at in a month is no more than this; the latest tell enough.
+                if (after := page.after) is None or len(found) >= _MOST:
                     return found
 
         return await self._books.read(read)

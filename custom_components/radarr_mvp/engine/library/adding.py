@@ -13,10 +13,11 @@ from ..keeping.books import Transaction
 from ..keeping.records import KeptCollection
 from ..metadata import CollectionRef, Fetched, MovieDetails
 from ..movies import Movie, MovieFile
+from ..quality.profile_rules import ProfileFacts, choose
 from .asked import AddRequest
 from .desk import ADDED, Desk, correlated, normal_tags
 from .finding import Finder
-from .from_metadata import described
+from .from_metadata import described, language_of
 from .places import Place, check_place, free_place, known_root, place_at
 from .problems import AlreadyInLibrary
 from .shelf import heard
@@ -57,6 +58,7 @@ class Adding:
         source: str = "",
     ) -> Movie:
         """Take in a movie that is known by now, maybe with its folder and file."""
+        request = self._by_rules(fetched.value, request)
         new = self._movie(fetched.value, request)
         return await self.desk.whole(
             self._write(
@@ -77,6 +79,33 @@ class Adding:
             place_at(request.path, media)
         else:
             known_root(request.root_folder, media)
+
+    def _by_rules(self, details: MovieDetails, request: AddRequest) -> AddRequest:
+        """Return what is wanted, where nobody said so by the household's rules."""
+        house = self.desk.house
+        collection = details.collection
+        facts = ProfileFacts(
+            genres=[one.name for one in details.genres],
+            collection_id=collection.id if collection else 0,
+            collection=collection.name if collection else "",
+            year=details.year or 0,
+            requested_by=request.requested_by,
+            original_language=language_of(details.original_language),
+            tags=normal_tags(request.tags),
+            lists=request.lists,
+        )
+        rule = choose(house.profile_rules, facts)
+        if rule is None or rule.profile_id not in house.profiles:
+            return request
+        folder = request.root_folder
+        if not folder and not request.path:
+            folder = rule.root_folder or None
+        return replace(
+            request,
+            profile=rule.profile_id if request.profile is None else request.profile,
+            root_folder=folder,
+            tags=(*request.tags, *rule.add_tags),
+        )
 
     def _movie(self, details: MovieDetails, request: AddRequest) -> Movie:
         """Return a new movie as it is wanted, but for its folder."""

@@ -58,6 +58,8 @@ class AddRequest:
     tags: Collection[str] = ()
     monitor_collection: bool = False
     from_list: bool = False
+    requested_by: str = ""
+    lists: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
