@@ -67,7 +67,9 @@ async def test_films_are_adopted_where_they_lie(rooms: Rooms) -> None:
     assert (job.job.done, job.job.total) == (3, 3)
     assert job.result == {"added": 3, "left": 0, "folders": []}
     movie = rooms.house.index.by_tmdb(NOSFERATU)
-    assert movie is not None and await home.stored(movie.id) == movie
+    assert movie is not None
+    stored = await home.stored(movie.id)
+    assert stored is not None and stored.title == movie.title
     assert (movie.root_folder, movie.folder) == (str(home.root), "Nosferatu (1922)")
     assert movie.monitored
     assert movie.profile_id == rooms.house.default_profile.id

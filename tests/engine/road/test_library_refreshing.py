@@ -95,7 +95,7 @@ async def test_a_movie_that_is_gone_stays(rooms: Rooms) -> None:
     await home.library.refresh([movie.id])
     assert await home.kinds() == ["added", "metadata_gone"]
     assert (await rooms.history())[-1].correlation_id == "why"
-    assert await home.library.gone() == (movie,)
+    assert [one.id for one in await home.library.gone()] == [movie.id]
     assert await home.stored(movie.id) == movie
     home.source.known[NOSFERATU] = known
     await home.library.refresh([movie.id])
@@ -128,7 +128,7 @@ async def test_a_merged_id_stays_what_it_is(rooms: Rooms) -> None:
     # What has no id of TMDb yet would get that of another movie, which the books refuse.
     assert report.failed == [imdb_only.id]
     assert rooms.house.index.by_tmdb(CHARADE) == other
-    assert await home.library.gone() == (movie,)
+    assert [one.id for one in await home.library.gone()] == [movie.id]
 
 
 async def test_what_was_edited_is_refreshed(rooms: Rooms) -> None:

@@ -409,7 +409,9 @@ async def test_one_that_cannot_be_followed_does_not_stop_the_others(
     [
         (TrackState.DOWNLOADING, DownloadState.DOWNLOADING, True),
         (TrackState.DOWNLOADING, DownloadState.METADATA, True),
-        (TrackState.STALLED, DownloadState.STALLED, False),
+        (TrackState.STALLED, DownloadState.STALLED, True),
+        (TrackState.DOWNLOADING, None, True),
+        (TrackState.COMPLETED, None, False),
         (TrackState.DOWNLOADING, DownloadState.QUEUED, False),
         (TrackState.PAUSED, DownloadState.PAUSED, False),
         (TrackState.PAUSED, DownloadState.CHECKING, True),
@@ -428,6 +430,16 @@ async def test_how_soon_to_look_again(
     if live is not None:
         watch.client.put(HASH, state=live)
     assert (await watch.look()).moving is moving
+
+
+async def test_what_stalls_for_long_is_looked_at_less_often(watch: Watch) -> None:
+    """At first somebody who has the torrent may be found at any moment, and again once something has come."""
+    await watch.row()
+    watch.client.put(HASH, state=DownloadState.STALLED)
+    looks = [await watch.look(after=5) for _ in range(26)]
+    assert [one.moving for one in looks] == [True] * 24 + [False] * 2
+    watch.client.change(HASH, downloaded=1)
+    assert (await watch.look(after=60)).moving
 
 
 async def test_nothing_at_all(watch: Watch) -> None:

@@ -141,8 +141,10 @@ class Refreshing:
         """Write what is known of a movie now."""
         desk = self.desk
         region = desk.house.settings.metadata.region
+        before: list[Movie] = []
 
         def act(transaction: Transaction, current: Movie) -> Movie:
+            before[:] = [current]
             books = desk.books
             books.metadata.keep(transaction, current.id, fetched.value, fetched.at)
             self._forget_gone(transaction, current.id)
@@ -152,9 +154,8 @@ class Refreshing:
             # An id that was merged into another one stays what it is, or two movies might get the same.
             return replace(new, tmdb_id=current.tmdb_id or new.tmdb_id)
 
-        before = desk.house.index.get(movie.id)
         changed = await desk.revise(movie.id, act)
-        return _Outcome.SAME if changed in (None, before) else _Outcome.CHANGED
+        return _Outcome.SAME if changed in (None, *before) else _Outcome.CHANGED
 
     async def _note_gone(self, movie: Movie, correlation_id: str) -> None:
         """Write down, once, that a movie's source no longer knows it; the movie stays."""

@@ -106,16 +106,19 @@ class Rescanning:
     ) -> Movie | None:
         """Write what was seen of a movie."""
         desk = self.desk
-        same = Place.of(current) == Place.of(movie) and current.file == movie.file
+        same = Place.of(current) == Place.of(movie) and _is_same(current, movie)
         # What is being imported stands in the books in a moment.
         if not same or desk.is_importing(transaction, movie.id):
             return None
         now, files = desk.clock.now(), desk.books.files
-        if seen.sight is Sight.RESIZED and seen.file is not None:
-            files.change(transaction, seen.file, now)
-            return replace(current, file=seen.file)
-        if seen.sight is Sight.RENAMED and seen.file is not None:
-            return self._renamed(transaction, current, seen.file, correlation_id)
+        if seen.file is not None and current.file is not None:
+            # The books know more of it than was at hand when it was looked at.
+            known = replace(current.file, path=seen.file.path, size=seen.file.size)
+            if seen.sight is Sight.RESIZED:
+                files.change(transaction, known, now)
+                return replace(current, file=known)
+            if seen.sight is Sight.RENAMED:
+                return self._renamed(transaction, current, known, correlation_id)
         if current.file is not None:
             current = self._without_file(
                 transaction, current, current.file, correlation_id
@@ -173,6 +176,14 @@ class Rescanning:
         )
         desk.books.history.add(transaction, record)
         return replace(movie, file=None)
+
+
+def _is_same(current: Movie, movie: Movie) -> bool:
+    """Return whether a movie has the very file that was looked for."""
+    now, then = current.file, movie.file
+    if now is None or then is None:
+        return now is then
+    return (now.id, now.path, now.size) == (then.id, then.path, then.size)
 
 
 def take_file(
