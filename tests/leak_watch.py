@@ -1,7 +1,7 @@
 """Watches every log line of a test run for secrets of the sandbox."""
 
 import logging
-from typing import Final, override
+from typing import Any, Final, override
 
 import pytest
 
@@ -42,6 +42,7 @@ class LeakWatch(logging.Handler):
 
 
 WATCH: Final = pytest.StashKey[LeakWatch]()
+ELSEWHERE: Final = pytest.StashKey[list[str]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -55,3 +56,21 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the judgement come last."""
     items.sort(key=lambda item: item.path.name == "test_log_secrecy.py")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Tell who counts the results of several processes what this one has seen; a leak fails the run."""
+    config = session.config
+    leaks = [*config.stash[WATCH].leaks, *config.stash.get(ELSEWHERE, [])]
+    if (output := getattr(config, "workeroutput", None)) is not None:
+        output["leaks"] = leaks
+    elif leaks:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        print("\nSecrets in the log:", *sorted(set(leaks)), sep="\n  ")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what another process has seen."""
+    known = node.config.stash.setdefault(ELSEWHERE, [])
+    known += getattr(node, "workeroutput", {}).get("leaks", [])

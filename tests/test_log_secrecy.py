@@ -4,6 +4,7 @@ import logging
 
 import pytest
 
+from custom_components.radarr_mvp.engine.secrecy import protect
 from tests.sandbox.planted import HDBITS_PASSKEY
 
 from .leak_watch import WATCH, WATCHED_IN_FULL, LeakWatch
@@ -27,6 +28,7 @@ def test_no_log_line_held_a_secret(pytestconfig: pytest.Config) -> None:
     """Nothing that was logged during this run shows a secret of the sandbox."""
     watch = pytestconfig.stash[WATCH]
     before = watch.ours
+    protect(HDBITS_PASSKEY)
     logging.getLogger(WATCHED_IN_FULL[0]).debug("Checked with %s", HDBITS_PASSKEY)
     assert watch.ours == before + 1, "the watch does not see our lines"
     assert watch.leaks == []
