@@ -29,7 +29,8 @@ from pytest_homeassistant_custom_component.common import (
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
 from syrupy.assertion import SnapshotAssertion
 
-from custom_components.radarr_mvp import gatekeeping, outside
+from custom_components.radarr_mvp import gatekeeping, outside, runtime
+from custom_components.radarr_mvp.clients.hdbits import HDBits
 from custom_components.radarr_mvp.const import DOMAIN
 from tests.sandbox.fake_qbittorrent import FakeQBittorrent
 from tests.sandbox.hdbits import FakeHDBits
@@ -240,7 +241,11 @@ class Home:
             "entry_id": ENTRY_ID,
             "title": "Movies",
             "data": self.world.entry_data(),
-            "options": {"quality_profile": "HD - 720p/1080p"},
+            # Nothing is asked of indexers but by the test.
+            "options": {
+                "quality_profile": "HD - 720p/1080p",
+                "automation": {"search": False},
+            },
             "subentries_data": [self.indexer()],
         }
         entry = MockConfigEntry(domain=DOMAIN, **settings | changes)
@@ -278,6 +283,12 @@ class Home:
         assert await self.hass.config_entries.async_setup(entry.entry_id)
         await self.settle()
         return entry
+
+    async def hdbits(self, entry: MockConfigEntry) -> HDBits:
+        """Return the client of HDBits that an entry uses."""
+        (indexer,) = (await entry.runtime_data.road.indexers.current()).values()
+        assert isinstance(indexer, HDBits)
+        return indexer
 
     async def settle(self) -> None:
         """Wait until nothing is going on."""
@@ -367,7 +378,7 @@ async def world(
 ) -> AsyncGenerator[Surroundings]:
     """Return running services; nobody waits for a limit or a rest to end."""
     surroundings = Surroundings(tmp_path)
-    for module in (gatekeeping, outside):
+    for module in (gatekeeping, outside, runtime):
         monkeypatch.setattr(module, "SystemClock", lambda: surroundings.clock)
     async with AsyncExitStack() as running:
         for service in surroundings.services.values():
@@ -384,6 +395,8 @@ def home(
 ) -> Generator[Home]:
     """Return Home Assistant in its surroundings; whatever happens there, no secret gets into the log."""
     caplog.set_level(logging.DEBUG)
+    # Each test begins with a library of its own.
+    hass.config.config_dir = str(world.folder / "config")
     yield Home(hass, world)
     for secret in TYPED_SECRETS:
         assert secret not in caplog.text

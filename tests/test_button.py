@@ -1,7 +1,7 @@
-"""The buttons that test a connection."""
+"""The buttons: those that test a connection, and those that begin what is done now and then."""
 
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import snapshot_platform
@@ -9,6 +9,8 @@ from syrupy.assertion import SnapshotAssertion
 
 from tests.sandbox.service import FaultMode
 
+from .actions.house import House
+from .furnished import furnish
 from .integration import HDBITS, QBITTORRENT, TMDB, Home
 
 BUTTONS = {
@@ -72,7 +74,7 @@ async def test_a_plea_for_patience_says_how_long(home: Home) -> None:
 async def test_a_spent_budget_is_told(home: Home) -> None:
     """Nothing was asked, so nothing may look as if it had been."""
     entry = await home.set_up()
-    (indexer,) = entry.runtime_data.indexers.values()
+    indexer = await home.hdbits(entry)
     for _ in range(99):
         await indexer.test()
     with pytest.raises(HomeAssistantError, match="HDBits was not asked"):
@@ -88,3 +90,97 @@ async def test_refused_credentials(home: Home) -> None:
         await home.press("button.movies_test_tmdb")
     (flow,) = home.reauths()
     assert flow["step_id"] == "reauth_tmdb"
+
+
+SEARCH = "button.movies_search_for_missing_movies"
+FEED = "button.movies_look_for_new_releases"
+RESCAN = "button.movies_rescan_library"
+
+
+async def press(home: Home, button: str) -> None:
+    """Press a button, and wait for what is begun by that."""
+    await home.press(button)
+    await home.settle()
+
+
+async def wish(home: Home, **options: object) -> House:
+    """Return a household that has missed its chance: what it wants is offered, and nobody has looked."""
+    house = await furnish(home, **options)
+    house.offer()
+    await house.add(search=False)
+    assert home.world.qbittorrent.torrents == {}
+    return house
+
+
+@pytest.mark.parametrize("button", [SEARCH, FEED])
+async def test_what_is_wanted_is_looked_for(home: Home, button: str) -> None:
+    """Also where nothing is looked for automatically; what follows is part of what the press began."""
+    house = await wish(home)
+    await press(home, button)
+    (download,) = await house.queue()
+    assert download["correlation_id"] == home.state(button).context.id
+
+
+async def test_a_search_does_it_again(home: Home) -> None:
+    """A person knows why, although all was searched for just now."""
+    house = await furnish(home)
+    await house.add()
+    asked = len(home.world.hdbits.log.requests)
+    await press(home, SEARCH)
+    assert len(home.world.hdbits.log.requests) > asked
+
+
+async def test_a_rescan(home: Home) -> None:
+    """What has vanished from the disk is missed."""
+    house = await furnish(home)
+    torrent = house.offer()
+    await house.add()
+    await house.complete(torrent)
+    (film,) = house.films()
+    (home.world.library / film).unlink()
+    await press(home, RESCAN)
+    await home.let_pass(1)
+    assert home.state("sensor.movies_missing_movies").state == "1"
+
+
+async def test_what_is_being_done_is_not_begun_again(home: Home) -> None:
+    """The second press says so, and the first goes on."""
+    house = await wish(home)
+    home.world.hdbits.fail("slow", seconds=0.3)
+    await home.press(SEARCH)
+    with pytest.raises(ServiceValidationError) as told:
+        await home.press(SEARCH)
+    assert told.value.translation_key == "duty_under_way"
+    await home.settle()
+    assert len(await house.queue()) == 1
+    await press(home, SEARCH)
+
+
+async def test_a_library_that_cannot_be_opened(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pressing in vain says why it is."""
+
+    async def fail(_: object) -> None:
+        raise RuntimeError("never thought of")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("custom_components.radarr_mvp.engine.road.Road.open", fail)
+        await home.set_up()
+    with pytest.raises(HomeAssistantError) as told:
+        await home.press(RESCAN)
+    assert told.value.translation_key == "library_not_opened"
+
+
+async def test_a_mistake_of_ours(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not dressed up as something that was to be expected."""
+    house = await furnish(home)
+
+    async def fail(*_: object) -> None:
+        raise RuntimeError("never thought of")
+
+    monkeypatch.setattr(house.road.schedule, "note", fail)
+    with pytest.raises(RuntimeError, match="never thought of"):
+        await home.press(RESCAN)
+    monkeypatch.undo()
+    await press(home, RESCAN)

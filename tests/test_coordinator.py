@@ -3,10 +3,10 @@
 import logging
 from typing import Any
 
+from homeassistant.exceptions import HomeAssistantError
 import pytest
 
 from custom_components.radarr_mvp.clients.tmdb import TmdbClient
-from custom_components.radarr_mvp.engine.errors import ServiceError
 from tests.sandbox.fake_qbittorrent import Generation
 from tests.sandbox.service import FaultMode
 
@@ -31,11 +31,10 @@ async def test_only_the_silent_are_asked(home: Home) -> None:
 
 async def test_real_work_tells_that_a_service_is_gone(home: Home) -> None:
     """And that it is back; nobody has to wait for the silence to end."""
-    entry = await home.set_up()
-    movies = entry.runtime_data.tmdb.movies
+    await home.set_up()
     home.world.tmdb.fail(FaultMode.HTML)
-    with pytest.raises(ServiceError):
-        await movies.details(653)
+    with pytest.raises(HomeAssistantError):
+        await home.act("lookup_movie", {"text": "Nosferatu"})
     await home.let_pass(61)
     assert home.state(TMDB).state == "off"
     home.world.tmdb.heal()
@@ -78,10 +77,13 @@ async def test_down_and_up_are_logged_once(
         if record.name == "custom_components.radarr_mvp"
         and record.levelno > logging.DEBUG
     ]
-    assert [line.levelname for line in lines] == ["WARNING", "INFO"]
-    assert "qBittorrent is not available" in lines[0].getMessage()
-    assert "server domains" in lines[0].getMessage()
-    assert lines[1].getMessage() == "qBittorrent is connected"
+    # The service, and what is not known without it.
+    told = [(line.levelname, line.getMessage()) for line in lines]
+    assert [level for level, _ in told] == ["WARNING", "ERROR", "INFO", "INFO"]
+    assert "qBittorrent is not available" in told[0][1]
+    assert "server domains" in told[0][1]
+    assert told[1][1].startswith("Error fetching radarr_mvp queue data: qBittorrent")
+    assert ("INFO", "qBittorrent is connected") in told
 
 
 async def test_a_mistake_of_ours_stays_where_it_is(
@@ -120,9 +122,7 @@ async def test_a_spent_budget_is_no_outage(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was heard before still holds when our own limit keeps us from asking."""
-    await home.set_up()
-    gate = next(iter(home.hass.config_entries.async_loaded_entries("radarr_mvp")))
-    indexer = next(iter(gate.runtime_data.indexers.values()))
+    indexer = await home.hdbits(await home.set_up())
     for _ in range(99):
         await indexer.test()
     (report,) = (await home.act("test_connection", {"service": "hdbits"}))["services"]

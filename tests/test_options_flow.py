@@ -99,7 +99,10 @@ class Options:
 @pytest.fixture
 def options(home: Home, caplog: pytest.LogCaptureFixture) -> Iterator[Options]:
     """Return the options of an entry that is switched off, so that saving them starts nothing."""
-    entry = home.entry(disabled_by=ConfigEntryDisabler.USER)
+    entry = home.entry(
+        disabled_by=ConfigEntryDisabler.USER,
+        options={"quality_profile": "HD - 720p/1080p"},
+    )
     yield Options(home, entry)
     assert PASSWORD not in caplog.text
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntryState
+from homeassistant.exceptions import HomeAssistantError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -188,10 +189,10 @@ async def test_one_after_the_other(home: Home) -> None:
 
 async def test_a_refusal_that_real_work_meets(home: Home) -> None:
     """It need not be a test of ours that finds out."""
-    entry = await home.set_up()
+    await home.set_up()
     home.world.tmdb.tokens.clear()
-    with pytest.raises(Exception, match="tmdb"):
-        await entry.runtime_data.tmdb.movies.details(653)
+    with pytest.raises(HomeAssistantError):
+        await home.act("lookup_movie", {"text": "Nosferatu"})
     await home.let_pass(61)
     assert home.state(TMDB).state == "off"
     assert (await the_form(home))["step_id"] == "reauth_tmdb"

@@ -1,14 +1,28 @@
 """Whether every text is used, and everything shown has a text."""
 
 import ast
+import json
 from pathlib import Path
-from typing import Final
+import re
+from typing import Final, TypeIs
 
-import yaml
-
-from custom_components.radarr_mvp import binary_sensor, button, config_flow, sensor
+from custom_components.radarr_mvp import (
+    binary_sensor,
+    button,
+    calendar,
+    config_flow,
+    event,
+    image,
+    media_source,
+    sensor_table,
+    switch,
+    todo,
+)
+from custom_components.radarr_mvp.database import ISSUE_DAMAGED
+from custom_components.radarr_mvp.engine.events import EventKind
 from custom_components.radarr_mvp.engine.resilience import BreakerState
 from custom_components.radarr_mvp.flow.indexer import IndexerSubentryFlow
+from custom_components.radarr_mvp.store import errors
 
 from .integration import TRANSLATIONS
 
@@ -93,29 +107,76 @@ def test_every_step_of_the_flow_has_texts() -> None:
 
 
 def test_entities() -> None:
-    """Each has a name for the device of the library, and one for an indexer's own."""
-    keys = {
-        "binary_sensor": [binary_sensor.CONNECTIVITY.key],
-        "button": [button.TEST_CONNECTION.key],
-        "sensor": [description.key for description in sensor.SENSORS],
+    """Each has a name; what tells about a service has one for the device of the library and one for an indexer's own."""
+    of_services = {
+        "binary_sensor": [binary_sensor.CONNECTIVITY],
+        "button": [button.TEST_CONNECTION],
+        "sensor": [*sensor_table.CONNECTION_SENSORS],
+    }
+    of_houses = {
+        "binary_sensor": [binary_sensor.PROBLEM],
+        "button": [*button.DUTIES],
+        "calendar": [calendar.RELEASES],
+        "event": [event.ACTIVITY],
+        "image": [image.LATEST_IMPORT],
+        "sensor": [
+            *sensor_table.LIBRARY_SENSORS,
+            *sensor_table.RECORD_SENSORS,
+            *sensor_table.QUEUE_SENSORS,
+            sensor_table.FREE_SPACE,
+        ],
+        "switch": [*switch.AUTOMATION, switch.DOWNLOADS],
+        "todo": [todo.WANTED],
     }
     expected = {
-        platform: {*names, *(f"indexer_{name}" for name in names)}
-        for platform, names in keys.items()
+        platform: {one.key for one in kinds} for platform, kinds in of_houses.items()
     }
+    for platform, services in of_services.items():
+        names = {one.key for one in services}
+        expected[platform] |= names | {f"indexer_{name}" for name in names}
     texts = TRANSLATIONS["entity"]
-    assert {platform: set(names) for platform, names in texts.items()} == expected
+    found = {platform: set(texts[platform]) for platform in expected}
+    assert found == expected
     for name in ("circuit_breaker", "indexer_circuit_breaker"):
         assert set(texts["sensor"][name]["state"]) == set(BreakerState)
+    kinds = texts["event"]["activity"]["state_attributes"]["event_type"]["state"]
+    assert set(kinds) == set(EventKind)
 
 
-def test_actions() -> None:
-    """Each action and each field has a name and a description."""
-    actions = yaml.safe_load((PACKAGE / "services.yaml").read_text())
-    texts = TRANSLATIONS["services"]
-    assert set(texts) == set(actions)
-    for name, action in actions.items():
-        assert set(texts[name]["fields"]) == set(action["fields"])
-    options = actions["test_connection"]["fields"]["service"]["selector"]["select"]
-    names = TRANSLATIONS["selector"][options["translation_key"]]["options"]
-    assert list(names) == options["options"]
+def test_names_of_shelves_and_releases() -> None:
+    """What the media browser and the calendar say of themselves can be translated."""
+    shelves = {media_source.Shelf.ALL, media_source.Shelf.LATEST}
+    assert set(TRANSLATIONS["common"]) == {
+        *(f"films_{shelf}" for shelf in shelves),
+        *(f"release_{kind}" for kind in calendar.ReleaseKind),
+    }
+
+
+def test_icons() -> None:
+    """Each entity has one, but for those whose device class has one."""
+    icons = json.loads((PACKAGE / "icons.json").read_text())["entity"]
+    for platform, names in TRANSLATIONS["entity"].items():
+        if platform != "binary_sensor":
+            assert set(icons[platform]) == set(names)
+
+
+def test_issues() -> None:
+    """Each that can be mended asks first, and names what it is about."""
+    assert set(TRANSLATIONS["issues"]) == {ISSUE_DAMAGED}
+    confirm = TRANSLATIONS["issues"][ISSUE_DAMAGED]["fix_flow"]["step"]["confirm"]
+    assert "{name}" in confirm["description"]
+    assert "{path}" in confirm["description"]
+
+
+def test_every_error_of_the_database_has_a_sentence() -> None:
+    """An entry that cannot be set up says why."""
+    kinds = {one.key for one in vars(errors).values() if _is_store_error(one)}
+    assert kinds <= set(TRANSLATIONS["exceptions"])
+    for key in kinds:
+        gaps = re.findall(r"{(\w+)}", TRANSLATIONS["exceptions"][key]["message"])
+        assert set(gaps) <= {"detail"}
+
+
+def _is_store_error(thing: object) -> TypeIs[type[errors.StoreError]]:
+    """Tell whether something is a kind of error of the database."""
+    return isinstance(thing, type) and issubclass(thing, errors.StoreError)

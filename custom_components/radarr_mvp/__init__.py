@@ -9,29 +9,41 @@ from homeassistant.helpers.typing import ConfigType
 
 from .const import DOMAIN
 from .coordinator import RadarrMvpConfigEntry
-from .runtime import async_begin, async_end
+from .database import async_forget_damage, async_forget_posters
+from .runtime import async_begin, async_end, async_open
 from .services import async_setup_services
+from .web import async_setup_web
 
 CONFIG_SCHEMA: Final = cv.config_entry_only_config_schema(DOMAIN)
 
 PLATFORMS: Final = [
     Platform.BINARY_SENSOR,
     Platform.BUTTON,
+    Platform.CALENDAR,
+    Platform.EVENT,
+    Platform.IMAGE,
     Platform.SENSOR,
+    Platform.SWITCH,
+    Platform.TODO,
 ]
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register what outlives entries."""
     async_setup_services(hass)
+    async_setup_web(hass)
     return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> bool:
     """Open an entry; neither a slow service nor a large library is waited for."""
-    begin = await async_begin(hass, entry)
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    entry.async_create_background_task(hass, begin(), f"{DOMAIN} opening")
+    await async_begin(hass, entry)
+    try:
+        await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    except BaseException:
+        await async_end(entry.runtime_data)
+        raise
+    async_open(hass, entry)
     return True
 
 
@@ -41,3 +53,9 @@ async def async_unload_entry(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -
     if unloaded:
         await async_end(entry.runtime_data)
     return unloaded
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> None:
+    """Forget the problems of an entry; its library stays, as it may have been removed by mistake."""
+    async_forget_damage(hass, entry)
+    await async_forget_posters(hass, entry)

@@ -1,26 +1,37 @@
 """What runs in the background of an entry."""
 
+from abc import abstractmethod
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from .connections import Connection, Health
 from .const import ATTR_SERVICE, ATTR_SUBENTRY_ID, DOMAIN
+from .engine.correlation import new_correlation_id
 from .engine.errors import ServiceError
-from .engine.events import Event
+from .engine.events import Event, HealthChanged
+from .engine.figures import Figures
+from .engine.importing.journal import FileJournal
 from .engine.log import LOGGER
+from .engine.overview import Overview
 from .engine.road import Road
-from .engine.round import Figures, Round
+from .engine.round import Round
 from .engine.track import QueueView
 from .events import Announcer
-from .problems import problem_key, problem_placeholders
+from .films import Films
+from .posters import Posters
+from .problems import library_problem
+from .store.database import Database
+from .store.errors import StoreError
 
 _LOOK_EVERY: Final = timedelta(minutes=1)
 _WHILE_MOVING: Final = timedelta(seconds=5)
@@ -38,12 +49,27 @@ class RadarrMvpData:
     """What an entry works with while it is loaded; `opened` ends when the library has been read."""
 
     road: Road
+    database: Database
+    journal: FileJournal
     connections: ConnectionCoordinator
     queue: QueueCoordinator
     library: LibraryCoordinator
     announcer: Announcer
+    posters: Posters
+    films: Overview[Films]
     opened: asyncio.Future[None]
-    closing: tuple[Callable[[], Awaitable[None]], ...]
+    closing: AsyncExitStack
+    opening: asyncio.Task[None] | None = None
+
+    async def async_wait_until_open(self) -> None:
+        """Wait until the library has been read, or say why it cannot be."""
+        await asyncio.wait({self.opened})
+        if self.opened.cancelled():
+            raise HomeAssistantError(
+                translation_domain=DOMAIN, translation_key="library_closed"
+            )
+        if (error := self.opened.exception()) is not None:
+            raise library_problem(error) from error
 
 
 type RadarrMvpConfigEntry = ConfigEntry[RadarrMvpData]
@@ -98,9 +124,11 @@ class ConnectionCoordinator(DataUpdateCoordinator[dict[str, Health]]):
     def _note(self, connection: Connection, health: Health) -> None:
         """Keep what was found out, and ask for new credentials where the old ones are refused."""
         known = self.data.get(connection.id)
+        self.data = self.data | {connection.id: health}
         if known is None or known.connected != health.connected:
             self._log(connection, health)
-        self.data = self.data | {connection.id: health}
+        if health.connected != (known is None or known.connected):
+            self._tell(connection, health)
         if health.is_refused:
             self.config_entry.async_start_reauth(
                 self.hass,
@@ -110,6 +138,16 @@ class ConnectionCoordinator(DataUpdateCoordinator[dict[str, Health]]):
                 },
             )
 
+    def _tell(self, connection: Connection, health: Health) -> None:
+        """Tell that a service has come or gone."""
+        event = HealthChanged(
+            correlation_id=new_correlation_id(),
+            service=connection.name,
+            connected=health.connected,
+            message="" if health.error is None else str(health.error),
+        )
+        self.config_entry.runtime_data.road.bus.tell(event)
+
     def _log(self, connection: Connection, health: Health) -> None:
         """Say once that a service is gone, and once that it is back."""
         if health.connected:
@@ -118,44 +156,27 @@ class ConnectionCoordinator(DataUpdateCoordinator[dict[str, Health]]):
             LOGGER.warning("%s is not available: %s", connection.name, health.error)
 
 
-class QueueCoordinator(DataUpdateCoordinator[QueueView]):
-    """Takes downloads on, step by step: every few seconds while something moves, else every minute."""
+class Worker[Outcome](DataUpdateCoordinator[Outcome]):
+    """Works for a library once it is open; closed, it stops in the middle of what it does."""
 
     config_entry: RadarrMvpConfigEntry
 
     def __init__(
-        self, hass: HomeAssistant, entry: RadarrMvpConfigEntry, road: Road
+        self, hass: HomeAssistant, entry: RadarrMvpConfigEntry, name: str, idle: Outcome
     ) -> None:
-        """Look after the downloads of a library; what happens on the road is looked at sooner."""
+        """Work every minute, and soon where something has happened."""
         super().__init__(
             hass,
             LOGGER,
             config_entry=entry,
-            name=f"{DOMAIN} queue",
+            name=f"{DOMAIN} {name}",
             update_interval=_LOOK_EVERY,
             always_update=False,
             request_refresh_debouncer=_soon(hass),
         )
-        self.data = QueueView()
+        self.data = idle
         self.last_update_success = False
-        self._road = road
-
-    @override
-    async def _async_update_data(self) -> QueueView:
-        """Look at all downloads once."""
-        try:
-            look = await self._road.look()
-        except ServiceError as error:
-            raise UpdateFailed(
-                translation_domain=DOMAIN,
-                translation_key=problem_key(error),
-                translation_placeholders={
-                    "service": "qBittorrent",
-                    **problem_placeholders(error),
-                },
-            ) from error
-        self.update_interval = _WHILE_MOVING if look.moving else _LOOK_EVERY
-        return look.view
+        self._tasks: set[asyncio.Task[Outcome]] = set()
 
     @callback
     def hear(self, event: Event) -> None:
@@ -164,39 +185,75 @@ class QueueCoordinator(DataUpdateCoordinator[QueueView]):
             self.hass, self.async_request_refresh(), self.name
         )
 
+    @override
+    async def async_shutdown(self) -> None:
+        """Stop, and begin nothing any more."""
+        await super().async_shutdown()
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
 
-class LibraryCoordinator(DataUpdateCoordinator[Figures]):
+    @override
+    async def _async_update_data(self) -> Outcome:
+        """Work, and put what goes wrong into a sentence."""
+        opened = self.config_entry.runtime_data.opened
+        if not opened.done() or opened.cancelled() or opened.exception() is not None:
+            raise UpdateFailed("The library is not open")
+        self._tasks.add(task := asyncio.create_task(self._async_work()))
+        task.add_done_callback(self._tasks.discard)
+        try:
+            return await task
+        except (ServiceError, StoreError) as error:
+            problem = library_problem(error)
+            raise UpdateFailed(
+                translation_domain=DOMAIN,
+                translation_key=problem.translation_key,
+                translation_placeholders=problem.translation_placeholders,
+            ) from error
+
+    @abstractmethod
+    async def _async_work(self) -> Outcome:
+        """Do what is to be done now, and return how things stand."""
+
+
+class QueueCoordinator(Worker[QueueView]):
+    """Takes downloads on, step by step: every few seconds while something moves, else every minute."""
+
+    def __init__(
+        self, hass: HomeAssistant, entry: RadarrMvpConfigEntry, road: Road
+    ) -> None:
+        """Look after the downloads of a library."""
+        super().__init__(hass, entry, "queue", QueueView())
+        self._road = road
+
+    @override
+    async def _async_work(self) -> QueueView:
+        """Look at all downloads once."""
+        look = await self._road.look()
+        self.update_interval = _WHILE_MOVING if look.moving else _LOOK_EVERY
+        return look.view
+
+
+class LibraryCoordinator(Worker[Figures]):
     """Does in turn what is due now and then, and keeps the figures of the library."""
-
-    config_entry: RadarrMvpConfigEntry
 
     def __init__(
         self, hass: HomeAssistant, entry: RadarrMvpConfigEntry, round_: Round
     ) -> None:
         """Look after a library."""
-        super().__init__(
-            hass,
-            LOGGER,
-            config_entry=entry,
-            name=f"{DOMAIN} library",
-            update_interval=_LOOK_EVERY,
-            always_update=False,
-            request_refresh_debouncer=_soon(hass),
-        )
-        self.data = Figures()
-        self.last_update_success = False
+        super().__init__(hass, entry, "library", Figures())
         self.round = round_
 
     @override
-    async def _async_update_data(self) -> Figures:
+    async def _async_work(self) -> Figures:
         """Do what is due, and count anew where something has changed."""
         await self.round.do_what_is_due()
         return await self.round.figures()
 
     @callback
+    @override
     def hear(self, event: Event) -> None:
         """Count anew soon, as something has happened."""
         self.round.forget_figures()
-        self.config_entry.async_create_background_task(
-            self.hass, self.async_request_refresh(), self.name
-        )
+        super().hear(event)

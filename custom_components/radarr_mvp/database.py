@@ -1,6 +1,7 @@
 """Where an entry keeps its books, and what is said when they cannot be opened."""
 
 from pathlib import Path
+from shutil import rmtree
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
@@ -35,6 +36,11 @@ def answers_file(hass: HomeAssistant, entry_id: str) -> Path:
     return Path(hass.config.cache_path(DOMAIN, f"{entry_id.lower()}.db"))
 
 
+def posters_folder(hass: HomeAssistant, entry_id: str) -> Path:
+    """Return the folder of an entry's posters, which may be lost."""
+    return Path(hass.config.cache_path(DOMAIN, f"{entry_id.lower()}.posters"))
+
+
 def journal_file(hass: HomeAssistant, entry_id: str) -> Path:
     """Return the file in which imports are noted while they are carried out."""
     return Path(hass.config.path(DOMAIN, f"{entry_id.lower()}.journal"))
@@ -44,7 +50,6 @@ async def async_open_database(hass: HomeAssistant, entry: ConfigEntry) -> Databa
     """Open the books of an entry, or say what is wrong; a damaged file stays as it is."""
     url = entry.options.get(CONF_STORAGE, {}).get(CONF_DB_URL)
     where = url or database_file(hass, entry.entry_id)
-    issue = _issue_of(entry)
     try:
         database = await Database.open(where, library=library_name(entry))
     except _PASSING as error:
@@ -55,13 +60,13 @@ async def async_open_database(hass: HomeAssistant, entry: ConfigEntry) -> Databa
         ) from error
     except StoreError as error:
         if isinstance(error, DatabaseDamaged) and not url:
-            _report_damage(hass, entry, issue)
+            _report_damage(hass, entry)
         raise ConfigEntryError(
             translation_domain=DOMAIN,
             translation_key=error.key,
             translation_placeholders={"detail": str(error)},
         ) from error
-    ir.async_delete_issue(hass, DOMAIN, issue)
+    async_forget_damage(hass, entry)
     return database
 
 
@@ -71,12 +76,13 @@ async def async_open_answers(
     """Open what services have answered; without it they are asked more often, no more."""
     path = answers_file(hass, entry.entry_id)
     try:
-        return await Database.open(path, readers=1)
-    except DatabaseDamaged:
-        LOGGER.warning("The cache of answers was damaged and begins anew")
-        await hass.async_add_executor_job(_remove, path)
-        return await async_open_answers(hass, entry)
-    except StoreError as error:
+        try:
+            return await Database.open(path, readers=1)
+        except DatabaseDamaged:
+            LOGGER.warning("The cache of answers was damaged and begins anew")
+            await hass.async_add_executor_job(_remove, path)
+            return await Database.open(path, readers=1)
+    except (StoreError, OSError) as error:
         LOGGER.warning("Answers of services are not kept: %s", error)
         return None
 
@@ -102,13 +108,25 @@ def _remove(path: Path) -> None:
 
 
 @callback
-def _report_damage(hass: HomeAssistant, entry: ConfigEntry, issue: str) -> None:
+def async_forget_damage(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Say no more that an entry's file is damaged."""
+    ir.async_delete_issue(hass, DOMAIN, _issue_of(entry))
+
+
+async def async_forget_posters(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Delete an entry's posters, which nobody would find again."""
+    folder = posters_folder(hass, entry.entry_id)
+    await hass.async_add_executor_job(lambda: rmtree(folder, ignore_errors=True))
+
+
+@callback
+def _report_damage(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Say that the library's file is damaged, and what can be done."""
     path = database_file(hass, entry.entry_id)
     ir.async_create_issue(
         hass,
         DOMAIN,
-        issue,
+        _issue_of(entry),
         is_fixable=True,
         is_persistent=False,
         severity=ir.IssueSeverity.CRITICAL,

@@ -36,11 +36,16 @@ class Announcer:
         return context.id
 
     @callback
+    def context_of(self, event: Event) -> Context:
+        """Return under which context an event happens: that of whoever began it all, else one of its own."""
+        id_ = event.correlation_id
+        return self._contexts.get(id_) or Context(id=id_)
+
+    @callback
     def hear(self, event: Event) -> None:
         """Fire an event."""
-        id_ = event.correlation_id
         self._hass.bus.async_fire(
             event_type(event.kind),
             {ATTR_ENTRY_ID: self._entry_id, **event.as_dict()},
-            context=self._contexts.get(id_) or Context(id=id_),
+            context=self.context_of(event),
         )

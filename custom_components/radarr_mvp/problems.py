@@ -1,10 +1,12 @@
-"""Errors of services as sentences that Home Assistant shows in the user's language."""
+"""Errors as sentences that Home Assistant shows in the user's language."""
 
+from collections.abc import Iterable
 from math import ceil
 from typing import Final
 
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
+from .connections import Connection
 from .const import DOMAIN
 from .engine.errors import (
     AuthRefused,
@@ -17,6 +19,10 @@ from .engine.errors import (
     Throttled,
     Unavailable,
 )
+from .engine.files import FileTrouble
+from .engine.invalid import Invalid
+from .engine.secrecy import scrub
+from .store.errors import StoreError
 
 _REFUSALS: Final = {
     Refusal.CREDENTIALS: "invalid_auth",
@@ -35,6 +41,16 @@ _FLAWS: Final = {
     Flaw.UNSUPPORTED: "unsupported_version",
     Flaw.TOO_LARGE: "answer_too_large",
     Flaw.REDIRECTED: "redirected",
+}
+
+# What people call the services whose gates belong to no connection of the entry.
+_NAMES: Final = {
+    "hdbits": "HDBits",
+    "prowlarr": "Prowlarr",
+    "qbittorrent": "qBittorrent",
+    "tmdb": "TMDb",
+    "tmdb_images": "TMDb",
+    "torznab": "Torznab",
 }
 
 # The rest after a plea for patience that names no time.
@@ -76,3 +92,50 @@ def service_problem(error: ServiceError, service: str) -> HomeAssistantError:
     )
     problem.__cause__ = error
     return problem
+
+
+def spoken_name(service: str, connections: Iterable[Connection]) -> str:
+    """Return what people call the service that an error names by its gate."""
+    for connection in connections:
+        if connection.gate.service == service:
+            return connection.name
+    kind = service.partition(":")[0]
+    return _NAMES.get(kind, kind)
+
+
+def problem_of(
+    error: BaseException, connections: Iterable[Connection] = ()
+) -> HomeAssistantError | None:
+    """Return the exception to raise from an action, None for an error that nobody has thought of."""
+    match error:
+        case BaseExceptionGroup():
+            return problem_of(error.exceptions[0], connections)
+        case Invalid():
+            return ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key=error.key,
+                translation_placeholders=error.placeholders,
+            )
+        case ServiceError():
+            return service_problem(error, spoken_name(error.service, connections))
+        case FileTrouble():
+            return _problem(f"file_{error.problem}", **error.placeholders)
+        case StoreError():
+            return _problem(error.key, detail=str(error))
+        case _:
+            return None
+
+
+def library_problem(error: BaseException) -> HomeAssistantError:
+    """Return the exception to raise where the library could not be opened."""
+    detail = scrub(str(error)) or type(error).__name__
+    return problem_of(error) or _problem("library_not_opened", detail=detail)
+
+
+def _problem(key: str, **placeholders: str) -> HomeAssistantError:
+    """Return an exception with its sentence."""
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders=placeholders,
+    )

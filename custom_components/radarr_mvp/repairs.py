@@ -10,6 +10,7 @@ from homeassistant.components.repairs import (
 from homeassistant.core import HomeAssistant
 
 from .database import database_file, set_aside
+from .engine.log import LOGGER
 
 
 class BeginAnew(ConfirmRepairFlow):
@@ -26,7 +27,12 @@ class BeginAnew(ConfirmRepairFlow):
         """Set the file aside once that is wanted."""
         if user_input is not None:
             path = database_file(self.hass, self._entry_id)
-            await self.hass.async_add_executor_job(set_aside, path)
+            try:
+                aside = await self.hass.async_add_executor_job(set_aside, path)
+            except OSError as error:
+                LOGGER.warning("%s cannot be set aside: %s", path, error)
+                return self.async_abort(reason="cannot_set_aside")
+            LOGGER.warning("A damaged library was set aside as %s", aside)
             self.hass.config_entries.async_schedule_reload(self._entry_id)
         return await super().async_step_confirm(user_input)
 

@@ -1,13 +1,20 @@
 """An entry while it is loaded: everything is built here, opened in the background, and closed in order."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from contextlib import suppress
+from collections.abc import Coroutine, Iterable
+from contextlib import AsyncExitStack, suppress
 from functools import partial
 from typing import Any
 
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+)
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryNotReady
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 from .clients.ffprobe import FfprobeClient
 from .clients.prowlarr import Prowlarr
@@ -33,124 +40,186 @@ from .coordinator import (
     RadarrMvpConfigEntry,
     RadarrMvpData,
 )
-from .database import async_open_answers, async_open_database, journal_file
+from .database import (
+    async_open_answers,
+    async_open_database,
+    journal_file,
+    posters_folder,
+)
 from .engine.events import Bus
+from .engine.files import FileTrouble
 from .engine.household import Housekeeping
 from .engine.importing.journal import FileJournal
 from .engine.importing.scanning import CachedProber
 from .engine.importing.transfer import Carrier
 from .engine.indexing import Indexer
 from .engine.log import LOGGER
+from .engine.overview import Overview
 from .engine.road import Road
 from .engine.round import Round
 from .events import Announcer
+from .films import films_of
 from .gatekeeping import SystemClock
 from .indexers import EntryIndexers
 from .options import settings_of
 from .outside import Outside
+from .posters import PosterFolder, Posters
 from .store.books import books_of
 from .store.cache import DatabaseCache
 
-type Begin = Callable[[], Coroutine[Any, Any, None]]
 
-
-async def async_begin(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> Begin:
-    """Build all that an entry works with, and return what remains to be done in the background."""
+async def async_begin(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> None:
+    """Build all that an entry works with; where that fails, nothing stays open."""
     outside = await Outside.async_open(hass)
-    database = await async_open_database(hass, entry)
-    answers = await async_open_answers(hass, entry)
-    closing = [one.close for one in (database, answers) if one is not None]
-    try:
-        carrier = Carrier(
-            await hass.async_add_executor_job(
-                FileJournal, journal_file(hass, entry.entry_id)
-            )
+    async with AsyncExitStack() as closing:
+        database = await async_open_database(hass, entry)
+        closing.push_async_callback(database.close)
+        answers = await async_open_answers(hass, entry)
+        if answers is not None:
+            closing.push_async_callback(answers.close)
+        journal = await _async_open_journal(hass, entry)
+        clock, settings = SystemClock(), settings_of(entry, country=hass.config.country)
+        tmdb = outside.tmdb(
+            entry.data[CONF_TMDB],
+            locale=Locale(settings.metadata.language, settings.metadata.region),
+            cache=DatabaseCache(answers, clock, StoredAnswer) if answers else None,
         )
-    except BaseException:
-        await _close(closing)
-        raise
-    clock, settings = SystemClock(), settings_of(entry, country=hass.config.country)
-    tmdb = outside.tmdb(
-        entry.data[CONF_TMDB],
-        locale=Locale(settings.metadata.language, settings.metadata.region),
-        cache=None if answers is None else DatabaseCache(answers, clock, StoredAnswer),
-    )
-    qbittorrent = outside.qbittorrent(entry.data[CONF_QBITTORRENT])
-    found = _Indexers(outside, entry)
-    books, bus = books_of(database), Bus()
+        qbittorrent = outside.qbittorrent(entry.data[CONF_QBITTORRENT])
+        closing.push_async_callback(qbittorrent.close)
+        found = _Indexers(outside, entry)
+        books, bus = books_of(database), Bus()
 
-    @callback
-    def spawn(work: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:
-        return entry.async_create_background_task(hass, work, f"{DOMAIN} {name}")
+        @callback
+        def spawn(work: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:
+            return entry.async_create_background_task(hass, work, f"{DOMAIN} {name}")
 
-    road = Road(
-        books=books,
-        house=Housekeeping(books, clock, settings),
-        bus=bus,
-        clock=clock,
-        client=qbittorrent,
-        indexers=found.all,
-        metadata=tmdb.movies,
-        carrier=carrier,
-        prober=CachedProber(FfprobeClient()),
-        spawn=spawn,
-    )
-    connections = (*connections_of(entry, tmdb, qbittorrent), *found.connections)
-    announcer = Announcer(hass, entry)
-    data = RadarrMvpData(
-        road=road,
-        connections=ConnectionCoordinator(hass, entry, connections),
-        queue=QueueCoordinator(hass, entry, road),
-        library=LibraryCoordinator(hass, entry, Round(road, spawn)),
-        announcer=announcer,
-        opened=hass.loop.create_future(),
-        closing=(qbittorrent.close, *closing),
-    )
-    entry.runtime_data = data
-    for listener in (announcer.hear, data.queue.hear, data.library.hear):
-        entry.async_on_unload(bus.listen(listener))
+        road = Road(
+            books=books,
+            house=Housekeeping(books, clock, settings),
+            bus=bus,
+            clock=clock,
+            client=qbittorrent,
+            indexers=found.all,
+            metadata=tmdb.movies,
+            carrier=Carrier(journal),
+            prober=CachedProber(FfprobeClient()),
+            spawn=spawn,
+        )
+        connections = (*connections_of(entry, tmdb, qbittorrent), *found.connections)
+        entry.runtime_data = RadarrMvpData(
+            road=road,
+            database=database,
+            journal=journal,
+            connections=ConnectionCoordinator(hass, entry, connections),
+            queue=QueueCoordinator(hass, entry, road),
+            library=LibraryCoordinator(hass, entry, Round(road, spawn)),
+            announcer=Announcer(hass, entry),
+            posters=Posters(
+                books,
+                tmdb.images,
+                PosterFolder(posters_folder(hass, entry.entry_id)),
+                spawn,
+            ),
+            films=Overview(road.house, films_of),
+            opened=hass.loop.create_future(),
+            closing=closing.pop_all(),
+        )
     for subentry_id in found.ids:
         entry.async_on_unload(partial(outside.gatehouse.leave, subentry_id))
+    _listen(hass, entry)
+    _watch_indexers(hass, entry, found.ids)
 
-    async def stop(_: Event) -> None:
-        await _close(data.closing)
 
-    # Entries are not unloaded when Home Assistant stops.
-    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
-    return partial(_open, entry, data)
+@callback
+def async_open(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> None:
+    """Begin to read the library in the background; neither a slow service nor a large library is waited for."""
+    data = entry.runtime_data
+    data.opening = entry.async_create_background_task(
+        hass, _open(entry, data), f"{DOMAIN} opening"
+    )
 
 
 async def async_end(data: RadarrMvpData) -> None:
-    """Close an entry in order: first what writes, then what is written to."""
-    await data.road.close()
-    await _close(data.closing)
+    """Close an entry in order: first what begins things, then what writes, then what is written to."""
+    if data.opening is not None:
+        data.opening.cancel()
+        await asyncio.wait({data.opening})
+    if not data.opened.done():
+        # Whoever waits for it must not do so for ever.
+        data.opened.cancel()
+    for coordinator in (data.connections, data.queue, data.library):
+        await coordinator.async_shutdown()
+    try:
+        await data.road.close()
+    except Exception:
+        LOGGER.exception("Not all that was under way could be ended in order")
+    finally:
+        with suppress(Exception):
+            await data.closing.aclose()
+
+
+async def _async_open_journal(
+    hass: HomeAssistant, entry: RadarrMvpConfigEntry
+) -> FileJournal:
+    """Open the journal of imports, or say what is wrong."""
+    path = journal_file(hass, entry.entry_id)
+    try:
+        return await hass.async_add_executor_job(FileJournal, path)
+    except FileTrouble as trouble:
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN,
+            translation_key=f"file_{trouble.problem}",
+            translation_placeholders=trouble.placeholders,
+        ) from trouble
+
+
+@callback
+def _listen(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> None:
+    """Pass on what is told, and hear when Home Assistant stops: entries are not unloaded then."""
+    data = entry.runtime_data
+    for listener in (data.announcer.hear, data.queue.hear, data.library.hear):
+        entry.async_on_unload(data.road.bus.listen(listener))
+
+    async def stop(_: Event) -> None:
+        await async_end(data)
+
+    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
+
+
+@callback
+def _watch_indexers(
+    hass: HomeAssistant, entry: RadarrMvpConfigEntry, indexers: Iterable[str]
+) -> None:
+    """Begin anew when an indexer is removed; what is added or changed sees to that itself."""
+
+    @callback
+    def look(change: ConfigEntryChange, changed: ConfigEntry) -> None:
+        if changed is entry and set(indexers) - entry.subentries.keys():
+            hass.config_entries.async_schedule_reload(entry.entry_id)
+
+    entry.async_on_unload(
+        async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, look)
+    )
 
 
 async def _open(entry: RadarrMvpConfigEntry, data: RadarrMvpData) -> None:
     """Read the library and begin to work; what goes wrong is said by every action."""
-    looking = asyncio.create_task(data.connections.async_refresh())
-    try:
-        await data.road.open()
-    except Exception as error:
-        LOGGER.exception("The library could not be opened")
-        data.opened.set_exception(error)
-        # Nobody may be waiting for it.
-        data.opened.exception()
-        return
-    data.opened.set_result(None)
-    for coordinator in (data.queue, data.library):
+    for coordinator in (data.connections, data.queue, data.library):
         # They work on even where nobody looks at any entity of theirs.
         entry.async_on_unload(coordinator.async_add_listener(lambda: None))
-    await asyncio.gather(
-        looking, data.queue.async_refresh(), data.library.async_refresh()
-    )
-
-
-async def _close(closing: Iterable[Callable[[], Awaitable[None]]]) -> None:
-    """Close things one after the other, whatever becomes of each."""
-    for close in closing:
-        with suppress(Exception):
-            await close()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(data.connections.async_refresh())
+        try:
+            await data.road.open()
+        except Exception as error:
+            LOGGER.exception("The library could not be opened")
+            data.opened.set_exception(error)
+            # Nobody may be waiting for it.
+            data.opened.exception()
+            return
+        data.opened.set_result(None)
+        group.create_task(data.queue.async_refresh())
+        group.create_task(data.library.async_refresh())
 
 
 class _Indexers:
@@ -163,15 +232,18 @@ class _Indexers:
         plain: list[Indexer] = []
         prowlarrs: list[Prowlarr] = []
         for subentry in entry.get_subentries_of_type(SUBENTRY_INDEXER):
-            id_, kind = subentry.subentry_id, ServiceKind(subentry.data[CONF_KIND])
+            id_, kind = subentry.subentry_id, subentry.data[CONF_KIND]
+            if kind not in ServiceKind:
+                LOGGER.warning("An indexer of the kind %s is not known here", kind)
+                continue
             self.ids.append(id_)
-            if kind is ServiceKind.PROWLARR:
+            if kind == ServiceKind.PROWLARR:
                 prowlarr = outside.prowlarr(subentry.data, id_)
                 prowlarrs.append(prowlarr)
                 self.connections.append(prowlarr_connection(prowlarr, subentry))
                 continue
-            make = outside.hdbits if kind is ServiceKind.HDBITS else outside.torznab
+            make = outside.hdbits if kind == ServiceKind.HDBITS else outside.torznab
             indexer = make(subentry.data, id_)
             plain.append(indexer)
-            self.connections.append(indexer_connection(kind, indexer))
+            self.connections.append(indexer_connection(ServiceKind(kind), indexer))
         self.all = EntryIndexers(plain, prowlarrs)

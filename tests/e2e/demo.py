@@ -18,17 +18,11 @@ from tests.sandbox.world import World
 
 from .home_assistant import RELEASES, REPOSITORY, HomeAssistant, HomeAssistantError
 from .journey import Journey
-from .steps import flow_answers
+from .steps import CONNECTIONS, flow_answers
 
 PORT = 8123
 WISH = FILMS[0]
 DEVELOP_FOLDER = REPOSITORY / ".run" / "develop"
-
-CONNECTIONS = (
-    "binary_sensor.movies_tmdb_connection",
-    "binary_sensor.movies_qbittorrent_connection",
-    "binary_sensor.hdbits_connection",
-)
 
 
 def say(text: str) -> None:

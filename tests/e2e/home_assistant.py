@@ -41,6 +41,7 @@ class HomeAssistant:
     port: int = field(default_factory=free_port)
     debug: bool = True
     _process: Process | None = None
+    _installed: bool = False
     _session: ClientSession | None = None
     _token: str = ""
 
@@ -255,6 +256,9 @@ class HomeAssistant:
         # JSON is YAML, too.
         (self.config_dir / "configuration.yaml").write_text(json.dumps(configuration))
         installed = self.config_dir / "custom_components" / "radarr_mvp"
+        if self._installed:
+            return
+        self._installed = True
         if installed.exists():
             shutil.rmtree(installed)
         shutil.copytree(

@@ -1,7 +1,7 @@
 """A movie on its way from a wish to the library, watched from outside: by actions, events, files and inodes."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 import time
@@ -24,7 +24,9 @@ EVENTS: Final = (
 )
 # What history tells of a film that came without trouble, in order.
 WHOLE_STORY: Final = ("added", "grabbed", "completed", "imported")
-_SEEDING: Final = ("uploading", "stalledUP", "forcedUP", "queuedUP")
+# And where it has replaced a worse one.
+STORY_OF_UPGRADE: Final = ("grabbed", "completed", "imported", "deleted", "upgraded")
+SEEDING: Final = ("uploading", "stalledUP", "forcedUP", "queuedUP")
 
 
 class JourneyError(HomeAssistantError):
@@ -38,7 +40,7 @@ class Journey:
     hass: HomeAssistant
     world: World
     commands: Commands
-    say: Callable[[str], None] = field(default=lambda _: None)
+    say: Callable[[str], None] | None = None
     heard: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     _shown: dict[str, str] = field(default_factory=dict)
 
@@ -52,24 +54,27 @@ class Journey:
         return str(answer["correlation_id"])
 
     async def wait_for(
-        self, kind: str, tmdb_id: int, seconds: float = 120
+        self, kind: str, tmdb_id: int, seconds: float = 120, *, looking: bool = False
     ) -> dict[str, Any]:
-        """Return the event of a kind about a movie, heard already or still to come."""
+        """Return the event of a kind about a movie, heard already or still to come.
+
+        While somebody is `looking` at the queue, qBittorrent is asked for it all the time.
+        """
         ends = time.monotonic() + seconds
         while time.monotonic() < ends:
             for told, data in self.heard:
                 if told == kind and data.get("tmdb_id") == tmdb_id:
                     return data
             event = await self.commands.next_event(0.3)
-            if event is None:
-                await self._show_progress()
-                continue
-            told = event["event_type"].removeprefix("radarr_mvp_")
-            self.heard.append((told, event["data"]))
-            self.say(f"  {told.replace('_', ' ')}: {_summary(event['data'])}")
+            if event is not None:
+                self._hear(event)
+            elif self.say is not None:
+                await self._show_progress(self.say)
+            elif looking:
+                await self.queue()
         raise JourneyError(
             f"{kind} of {tmdb_id} was not heard in {seconds:.0f} s; "
-            f"heard: {[told for told, _ in self.heard]}; queue: {await self._queue()}"
+            f"heard: {[told for told, _ in self.heard]}; queue: {await self.queue()}"
         )
 
     async def history(self, **which: Any) -> list[dict[str, Any]]:
@@ -77,19 +82,31 @@ class Journey:
         answer = await self.hass.ask("get_history", limit=1000, **which)
         return list(reversed(answer["history"]))
 
-    async def _queue(self) -> list[dict[str, Any]]:
-        """Return the downloads."""
+    async def queue(self) -> list[dict[str, Any]]:
+        """Return the downloads that something is still to be done for; qBittorrent is asked how they stand."""
         return list((await self.hass.ask("get_queue"))["items"])
 
-    async def _show_progress(self) -> None:
+    def _hear(self, event: dict[str, Any]) -> None:
+        """Keep what was told."""
+        told = event["event_type"].removeprefix("radarr_mvp_")
+        self.heard.append((told, event["data"]))
+        if self.say is not None:
+            self.say(f"  {told.replace('_', ' ')}: {_summary(event['data'])}")
+
+    async def _show_progress(self, say: Callable[[str], None]) -> None:
         """Tell how downloads stand, where that has changed."""
-        for item in await self._queue():
+        for item in await self.queue():
             line = f"{item['state']} {item['progress']:.0%}"
             if self._shown.get(item["name"]) != line:
                 self._shown[item["name"]] = line
-                self.say(f"  {item['name']}: {line}")
+                say(f"  {item['name']}: {line}")
 
-    async def prove(self, tmdb_id: int, correlation_id: str) -> Path:
+    async def prove(
+        self,
+        tmdb_id: int,
+        correlation_id: str,
+        story: Sequence[str] = WHOLE_STORY,
+    ) -> Path:
         """Make sure that a film is in the library by hard link, still seeded, and told of in full."""
         imported = await self.wait_for("movie_imported", tmdb_id)
         film = Path(self.world.library, str(imported["path"]))
@@ -100,7 +117,7 @@ class Journey:
         state = await asyncio.to_thread(
             self.world.swarm.downloader.state, imported["info_hash"]
         )
-        if state not in _SEEDING:
+        if state not in SEEDING:
             raise JourneyError(f"the torrent is not seeded any more, but {state}")
         told = {data["correlation_id"] for _, data in self.heard_of(tmdb_id)}
         if told != {correlation_id}:
@@ -108,8 +125,8 @@ class Journey:
         kinds = [
             one["kind"] for one in await self.history(correlation_id=correlation_id)
         ]
-        if [one for one in kinds if one in WHOLE_STORY] != list(WHOLE_STORY):
-            raise JourneyError(f"history is not complete: {kinds}")
+        if kinds != list(story):
+            raise JourneyError(f"history tells {kinds}")
         return film
 
     def heard_of(self, tmdb_id: int) -> list[tuple[str, dict[str, Any]]]:

@@ -1,6 +1,6 @@
 """What a new user types into the config flow when the services are those of the sandbox."""
 
-from typing import Any
+from typing import Any, Final
 
 from tests.sandbox.planted import (
     HDBITS_PASSKEY,
@@ -10,6 +10,13 @@ from tests.sandbox.planted import (
     TMDB_TOKEN,
 )
 from tests.sandbox.world import World
+
+# What shows that a service is connected, by the names that `flow_answers` leads to.
+CONNECTIONS: Final = (
+    "binary_sensor.movies_tmdb_connection",
+    "binary_sensor.movies_qbittorrent_connection",
+    "binary_sensor.hdbits_connection",
+)
 
 
 def flow_answers(world: World) -> dict[str, dict[str, Any]]:

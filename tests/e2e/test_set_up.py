@@ -6,9 +6,8 @@ from itertools import pairwise
 from tests.sandbox.planted import SECRETS
 from tests.sandbox.world import World
 
-from .demo import CONNECTIONS
 from .home_assistant import HomeAssistant
-from .steps import flow_answers
+from .steps import CONNECTIONS, flow_answers
 
 
 async def test_entry_lives_through_set_up_restart_and_removal(

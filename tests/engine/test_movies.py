@@ -9,7 +9,6 @@ import pytest
 from custom_components.radarr_mvp.engine.availability import Status
 from custom_components.radarr_mvp.engine.movies import (
     NO_MATCH,
-    Match,
     MatchedBy,
     Movie,
     MovieIndex,

@@ -320,8 +320,24 @@ class Seeder(QBittorrent):
         place_film(spec, self.save_path / name)
         return self.seed(name, **details)
 
+    def seed_films(self, films: Mapping[str, FilmSpec]) -> dict[str, Torrent]:
+        """Seed several films by their releases; to wait for all at once takes hardly longer than for one."""
+        torrents: dict[str, Torrent] = {}
+        for release, spec in films.items():
+            name = f"{release}.mkv"
+            place_film(spec, self.save_path / name)
+            torrents[release] = self._add(name)
+        self._wait_for(*torrents.values())
+        return torrents
+
     def seed(self, name: str, **details: Any) -> Torrent:
         """Seed a file or folder that lies in the save path; return once the tracker knows."""
+        torrent = self._add(name, **details)
+        self._wait_for(torrent)
+        return torrent
+
+    def _add(self, name: str, **details: Any) -> Torrent:
+        """Begin to seed a file or folder that lies in the save path."""
         torrent = make_torrent(self.save_path / name, self.announce, **details)
         self.api.torrents_add(
             torrent_files=torrent.data,
@@ -329,12 +345,22 @@ class Seeder(QBittorrent):
             is_skip_checking=True,
             use_auto_torrent_management=False,
         )
+        return torrent
+
+    def _wait_for(self, *torrents: Torrent) -> None:
+        """Wait until the tracker knows of torrents."""
+        waiting = list(torrents)
         ends = time.monotonic() + _START_SECONDS
         while time.monotonic() < ends:
-            if self.state(torrent.info_hash) in _SEEDING and self._announced(torrent):
-                return torrent
+            waiting = [one for one in waiting if not self._is_seeding(one)]
+            if not waiting:
+                return
             time.sleep(_GLANCE)
-        raise SwarmError(f"the seeder does not seed {name}:\n{self.log}")
+        raise SwarmError(f"the seeder does not seed {waiting[0].name}:\n{self.log}")
+
+    def _is_seeding(self, torrent: Torrent) -> bool:
+        """Tell whether a torrent is seeded, and the tracker has heard of it."""
+        return self.state(torrent.info_hash) in _SEEDING and self._announced(torrent)
 
     def _announced(self, torrent: Torrent) -> bool:
         """Tell whether the tracker has heard of the torrent."""

@@ -476,6 +476,37 @@ async def test_a_pause_that_nobody_ends_ends_by_itself(
     await database.close()
 
 
+async def test_a_pause_that_nobody_ended_does_not_stop_the_next(
+    database: Database,
+) -> None:
+    """What was waiting is written first, so that the next copy has it as well."""
+    await database.pause()
+    waiting = asyncio.create_task(database.write(write_down("meanwhile")))
+    await asyncio.sleep(0)
+    async with asyncio.timeout(10):
+        await database.pause()
+        await waiting
+    later = asyncio.create_task(database.write(write_down("later")))
+    await asyncio.sleep(0.02)
+    assert not later.done()
+    assert await database.read(titles) == ["meanwhile"]
+    database.resume()
+    await later
+
+
+async def test_a_pause_can_be_given_up_before_it_began(database: Database) -> None:
+    """Nothing stands still for a copy that nobody makes."""
+    hold = Hold()
+    holding = await hold.on(database)
+    pause = asyncio.create_task(database.pause())
+    await asyncio.sleep(0)
+    database.resume()
+    hold.over.set()
+    async with asyncio.timeout(10):
+        await asyncio.gather(holding, pause)
+        await database.write(write_down("after"))
+
+
 async def test_a_pause_that_cannot_be_made_says_why(tmp_path: Path) -> None:
     """Nothing stands still then."""
     path = tmp_path / "library.db"

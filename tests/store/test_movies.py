@@ -303,6 +303,17 @@ def test_metadata_comes_back_as_it_was(connection: Connection) -> None:
     assert metadata.in_collections(connection, [9, 10]) == {9: [id_]}
 
 
+def test_the_path_of_a_poster(connection: Connection) -> None:
+    """It can be had without all the rest."""
+    with_one, without, unknown = (stored(connection, number) for number in (1, 2, 3))
+    metadata.keep(connection, with_one, replace(DETAILS, poster_path="/é-ü.jpg"), NOW)
+    metadata.keep(connection, without, replace(DETAILS, poster_path=None), NOW)
+
+    assert metadata.poster_path(connection, with_one) == "/é-ü.jpg"
+    assert metadata.poster_path(connection, without) is None
+    assert metadata.poster_path(connection, unknown) is None
+
+
 def test_metadata_that_is_not_understood_is_as_good_as_none(
     connection: Connection,
 ) -> None:

@@ -2,16 +2,32 @@
 
 from typing import Final
 
-from . import connections, files, movies, queue, records, releases, rules
+from . import (
+    blocklist,
+    connections,
+    files,
+    jobs,
+    letters,
+    library,
+    movies,
+    queue,
+    records,
+    releases,
+    rules,
+)
 from .action import Action
 
 ACTIONS: Final[tuple[Action, ...]] = (
     *connections.ACTIONS,
     *movies.ACTIONS,
+    *library.ACTIONS,
     *releases.ACTIONS,
     *queue.ACTIONS,
     *files.ACTIONS,
     *records.ACTIONS,
+    *blocklist.ACTIONS,
+    *letters.ACTIONS,
+    *jobs.ACTIONS,
     *rules.ACTIONS,
 )
 

@@ -11,7 +11,8 @@ import voluptuous as vol
 from ..connections import Connection, Health
 from ..const import ATTR_SERVICE, ServiceKind
 from ..engine.invalid import Invalid
-from .action import Action, Answer, Errand
+from .action import Action, Answer
+from .errand import Errand
 
 _FIELDS: Final[VolDictType] = {
     vol.Optional(ATTR_SERVICE): vol.All(

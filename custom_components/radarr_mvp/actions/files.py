@@ -7,61 +7,122 @@ from homeassistant.core import HomeAssistant, SupportsResponse
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
-from ..engine.importing.results import Blocked, Imported, Waiting
+from ..engine.importing.results import (
+    Blocked,
+    Harmful,
+    Imported,
+    ImportReport,
+    ImportResult,
+    Renaming,
+    Waiting,
+)
 from ..engine.invalid import Invalid
-from ..engine.path_mapping import PathMapping
-from .action import MOVIE_FIELDS, Action, Answer, Errand
-from .queue import ATTR_DOWNLOAD_ID
+from ..engine.jobs import RunningJob
+from ..engine.settings import Settings
+from .action import Action, Answer
+from .errand import Errand
+from .fields import (
+    ATTR_ANYWAY,
+    ATTR_DOWNLOAD_ID,
+    ATTR_DRY_RUN,
+    ATTR_MOVE,
+    ATTR_PATH,
+    ID,
+    MOVIE_FIELDS,
+)
 
-ATTR_DRY_RUN: Final = "dry_run"
-ATTR_PATH: Final = "path"
+_MOST_REASONS: Final = 3
 
 
 async def _import(errand: Errand) -> Answer:
-    """Bring a file or folder into the library, or tell what that would do."""
-    movie = errand.movie() if errand.names_movie() else None
+    """Bring a file, a folder or a download into the library, or tell what that would do."""
+    movie_id = errand.movie_id()
     if (download_id := errand.get(ATTR_DOWNLOAD_ID)) is not None:
-        if movie is None:
-            raise Invalid("no_movie_named")
-        return await _import_download(errand, download_id, movie.id)
-    if not (typed := errand.get(ATTR_PATH)):
-        raise Invalid("no_path_named")
-    path = Path(typed)
-    if not _may_read(
-        errand.call.hass, path, errand.road.house.settings.downloading.mapping
-    ):
-        raise Invalid("path_not_allowed", path=str(path))
-    async with errand.road.jobs.run(
-        "import_path", correlation_id=errand.correlation_id
-    ) as job:
+        return await _import_download(errand, download_id, movie_id)
+    path = await _path(errand)
+
+    async def bring_in(job: RunningJob) -> ImportReport:
         report = await errand.road.importer.import_path(
             path,
-            movie_id=None if movie is None else movie.id,
+            movie_id=movie_id,
             dry_run=errand.get(ATTR_DRY_RUN, False),
-            move=errand.get("move", False),
-            anyway=errand.get("anyway", False),
+            move=errand.get(ATTR_MOVE, False),
+            anyway=errand.get(ATTR_ANYWAY, False),
             correlation_id=errand.correlation_id,
             job=job,
         )
-    return report.as_dict()
+        job.result |= report.statistics.as_dict()
+        return report
+
+    job_id, report = await errand.work("import_path", bring_in)
+    if not report.films and not report.dry_run:
+        refused = (*report.refusals, *(r for one in report.files for r in one.refusals))
+        _insist(errand, str(path), [one.sentence for one in refused])
+    return {"job_id": job_id, **report.as_dict()}
 
 
-async def _import_download(errand: Errand, download_id: int, movie_id: int) -> Answer:
+async def _import_download(
+    errand: Errand, download_id: int, movie_id: int | None
+) -> Answer:
     """Bring a download in, of which a person says what it is."""
-    result = await errand.road.importer.import_blocked(download_id, movie_id)
+    if movie_id is None:
+        raise Invalid("no_movie_named")
+
+    async def bring_in(_: RunningJob) -> ImportResult:
+        return await errand.road.importer.import_blocked(download_id, movie_id)
+
+    job_id, result = await errand.work("import_download", bring_in)
     await errand.data.queue.async_request_refresh()
+    told = _told(result)
+    if not told["imported"]:
+        _insist(errand, str(download_id), [str(told["message"])])
+    return {"job_id": job_id, **told}
+
+
+def _told(result: ImportResult) -> dict[str, object]:
+    """Return what became of the import of a download."""
+    rejections: list[dict[str, object]] = []
+    message = ""
     match result:
-        case Imported():
-            return {"imported": True, "rejections": []}
         case Blocked(refusals=refusals):
-            return {
-                "imported": False,
-                "rejections": [one.as_dict() for one in refusals],
-            }
-        case Waiting(message=message):
-            return {"imported": False, "rejections": [], "message": message}
-        case _:
-            return {"imported": False, "rejections": []}
+            rejections = [one.as_dict() for one in refusals]
+            message = "; ".join(one.sentence for one in refusals[:_MOST_REASONS])
+        case Waiting(message=said) | Harmful(message=said):
+            message = said
+    imported = isinstance(result, Imported)
+    return {"imported": imported, "rejections": rejections, "message": message}
+
+
+def _insist(errand: Errand, what: str, reasons: list[str]) -> None:
+    """Say that nothing was brought in, where nobody is going to read the answer."""
+    if reasons and not errand.call.return_response:
+        told = "; ".join(dict.fromkeys(reasons[:_MOST_REASONS]))
+        raise Invalid("nothing_imported", what=what, reasons=told)
+
+
+async def _path(errand: Errand) -> Path:
+    """Return the path that is meant, which must be one that may be read."""
+    if not (typed := errand.get(ATTR_PATH)):
+        raise Invalid("no_path_named")
+    path = Path(typed)
+    if not path.is_absolute() or "\0" in typed:
+        raise Invalid("path_not_absolute", path=typed.replace("\0", ""))
+    settings = errand.road.house.settings
+    if not await errand.hass.async_add_executor_job(
+        _may_read, errand.hass, path, settings
+    ):
+        raise Invalid("path_not_allowed", path=typed)
+    return path
+
+
+def _may_read(hass: HomeAssistant, path: Path, settings: Settings) -> bool:
+    """Return whether a path may be read: one of the downloads or the library, or one that Home Assistant allows."""
+    folders = [one.resolve() for one in settings.media.root_folders]
+    if downloads := settings.downloading.mapping.local:
+        folders.append(Path(downloads).resolve())
+    if any(map(path.resolve().is_relative_to, folders)):
+        return True
+    return hass.config.is_allowed_path(str(path))
 
 
 async def _preview(errand: Errand) -> Answer:
@@ -72,26 +133,24 @@ async def _preview(errand: Errand) -> Answer:
 
 async def _rename(errand: Errand) -> Answer:
     """Give files the names that they should have."""
-    async with errand.road.jobs.run(
-        "rename_files", correlation_id=errand.correlation_id
-    ) as job:
+    movie_ids = _movie_ids(errand)
+
+    async def rename(job: RunningJob) -> list[Renaming]:
         done = await errand.road.importer.rename(
-            _movie_ids(errand), job, correlation_id=errand.correlation_id
+            movie_ids, job, correlation_id=errand.correlation_id
         )
-    return {"job_id": job.job.id, "files": [one.as_dict() for one in done]}
+        failed = sum(one.problem is not None for one in done)
+        job.result |= {"renamed": len(done) - failed, "failed": failed}
+        return done
+
+    job_id, done = await errand.work("rename_files", rename)
+    return {"job_id": job_id, "files": [one.as_dict() for one in done]}
 
 
 def _movie_ids(errand: Errand) -> list[int] | None:
     """Return the movie that is meant, None for all."""
-    return [errand.movie().id] if errand.names_movie() else None
-
-
-def _may_read(hass: HomeAssistant, path: Path, mapping: PathMapping) -> bool:
-    """Return whether a path may be read: one that Home Assistant allows, or one of the downloads."""
-    if hass.config.is_allowed_path(str(path)):
-        return True
-    downloads = Path(mapping.local) if mapping.local else None
-    return downloads is not None and path.resolve().is_relative_to(downloads)
+    movie_id = errand.movie_id()
+    return None if movie_id is None else [movie_id]
 
 
 ACTIONS: Final = (
@@ -100,10 +159,10 @@ ACTIONS: Final = (
         run=_import,
         fields={
             vol.Exclusive(ATTR_PATH, "what"): cv.string,
-            vol.Exclusive(ATTR_DOWNLOAD_ID, "what"): cv.positive_int,
+            vol.Exclusive(ATTR_DOWNLOAD_ID, "what"): ID,
             vol.Optional(ATTR_DRY_RUN): cv.boolean,
-            vol.Optional("move"): cv.boolean,
-            vol.Optional("anyway"): cv.boolean,
+            vol.Optional(ATTR_MOVE): cv.boolean,
+            vol.Optional(ATTR_ANYWAY): cv.boolean,
             **MOVIE_FIELDS,
         },
         response=SupportsResponse.OPTIONAL,

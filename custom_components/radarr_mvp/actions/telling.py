@@ -1,24 +1,56 @@
 """What actions answer: things of the engine as plain data, without anything secret."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from ..engine.decision.decide import Decision
 from ..engine.failures.patterns import Pattern
 from ..engine.failures.tries import MovieFailures, RetryStatistics, Tries
 from ..engine.household import Housekeeping
+from ..engine.jobs import JobProgress
 from ..engine.keeping.records import (
     BlockRecord,
     DeadLetter,
     HistoryRecord,
+    Job,
     JudgedRelease,
 )
 from ..engine.library import FoundMovie
 from ..engine.movies import Movie, MovieFile
+from ..engine.secrecy import scrub
+from ..engine.track import QueueView
 
 type Plain = dict[str, Any]
+
+
+def speakable(answer: Mapping[str, object]) -> Plain:
+    """Return an answer such that it can be sent as JSON; names of files may hold what is no character."""
+    plain = dict(answer)
+    try:
+        orjson.dumps(plain)
+    except TypeError:
+        return {key: _with_characters(value) for key, value in plain.items()}
+    return plain
+
+
+def _with_characters(value: Any) -> Any:
+    """Return plain data without what is no character."""
+    match value:
+        case str():
+            return value.encode(errors="replace").decode()
+        case dict():
+            return {
+                _with_characters(key): _with_characters(one)
+                for key, one in value.items()
+            }
+        case list():
+            return [_with_characters(one) for one in value]
+        case _:
+            return value
 
 
 def iso(at: datetime | None) -> str | None:
@@ -110,7 +142,8 @@ def decision_data(decision: Decision, judged: JudgedRelease | None) -> Plain:
             }
             for one in decision.rejections
         ],
-        "info_url": release.info_url,
+        # Some indexers put the user's key into every address.
+        "info_url": release.info_url and scrub(release.info_url),
     }
 
 
@@ -171,6 +204,23 @@ def letter_data(letter: DeadLetter) -> Plain:
         "last_failed_at": iso(letter.last_failed_at),
         "correlation_id": letter.correlation_id,
         "notes": letter.notes,
+    }
+
+
+def job_data(job: Job) -> Plain:
+    """Return a job as the books have it, in the form of one that is in hand."""
+    ended, began = job.ended_at, job.started_at or job.created_at
+    seconds = (ended - began).total_seconds() if ended else 0.0
+    return JobProgress(job, seconds).as_dict()
+
+
+def queue_data(view: QueueView, *, up_to_date: bool) -> Plain:
+    """Return all downloads, and whether qBittorrent has just told how they stand."""
+    return {
+        **view.as_dict(),
+        "up_to_date": up_to_date,
+        "items": [one.as_dict() for one in view.items],
+        "seeding": [one.as_dict() for one in view.seeding],
     }
 
 

@@ -111,6 +111,7 @@ class ReleaseGrabbed(Event):
     size: int = 0
     score: int = 0
     is_upgrade: bool = False
+    download_id: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +123,7 @@ class DownloadCompleted(Event):
     info_hash: str
     size: int = 0
     seconds: int | None = None
+    download_id: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +163,7 @@ class DownloadFailed(Event):
     info_hash: str = ""
     attempt: int = 1
     next_attempt_at: str | None = None
+    download_id: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +176,7 @@ class ImportBlocked(Event):
     reasons: tuple[str, ...]
     messages: tuple[str, ...]
     info_hash: str = ""
+    download_id: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

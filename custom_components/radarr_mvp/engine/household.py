@@ -50,6 +50,8 @@ class Housekeeping:
         self.profile_rules: tuple[ProfileRule, ...] = ()
         self.indexer_rules: Mapping[str, IndexerRules] = _NO_RULES
         self.reputations: Mapping[str, float] = MappingProxyType({})
+        self.version = 0
+        self._listeners: tuple[Callable[[], None], ...] = ()
         self._books = books
         self._clock = clock
         self._loading = asyncio.Lock()
@@ -75,6 +77,7 @@ class Housekeeping:
             return MovieIndex(self._books.movies.every(transaction))
 
         self.index = await self._books.read(read)
+        self._changed()
 
     async def load_rules(self) -> None:
         """Read profiles, custom formats, sizes and profile rules anew, after they were changed."""
@@ -102,6 +105,7 @@ class Housekeeping:
     def put(self, movie: Movie) -> None:
         """Take in a movie as it now stands in the books."""
         self.index.put(movie)
+        self._changed()
 
     async def whole(self, movie_id: int) -> Movie | None:
         """Return a movie with all that the books know of it, None where it has left them."""
@@ -118,6 +122,18 @@ class Housekeeping:
     def remove(self, movie_id: int) -> None:
         """Forget a movie that has left the books."""
         self.index.remove(movie_id)
+        self._changed()
+
+    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call somebody whenever any movie has changed, until what is returned is called."""
+        self._listeners = (*self._listeners, listener)
+
+        def leave() -> None:
+            self._listeners = tuple(
+                one for one in self._listeners if one is not listener
+            )
+
+        return leave
 
     async def household(self, movie_ids: Collection[int]) -> Household:
         """Return all that the releases of some movies are judged by, as of this moment."""
@@ -151,6 +167,12 @@ class Housekeeping:
             ),
             reputations=self.reputations,
         )
+
+    def _changed(self) -> None:
+        """Note that what was made of the movies is out of date."""
+        self.version += 1
+        for listener in self._listeners:
+            listener()
 
     def _furnish(self, transaction: Transaction) -> None:
         """Give a new library the usual profiles."""

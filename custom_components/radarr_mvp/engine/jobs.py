@@ -46,6 +46,7 @@ class JobProgress:
             "result": dict(job.result),
             "correlation_id": job.correlation_id,
             "created_at": job.created_at.isoformat(),
+            "ended_at": None if job.ended_at is None else job.ended_at.isoformat(),
             "seconds": round(self.seconds, 1),
             "rate": None if self.rate is None else round(self.rate, 2),
             "remaining": None if self.remaining is None else round(self.remaining, 1),
@@ -165,6 +166,14 @@ class Jobs:
         """Stop a job; return whether it was in hand."""
         task = self._tasks.get(job_id)
         return task is not None and task.cancel()
+
+    async def close(self) -> None:
+        """Stop all jobs, and wait until that is written down."""
+        tasks = set(self._tasks.values()) - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
 
     def in_hand(self) -> list[JobProgress]:
         """Return how the jobs in hand stand."""

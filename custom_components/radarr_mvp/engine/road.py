@@ -17,10 +17,11 @@ from .importing.importer import Importer
 from .importing.results import Harmful, Imported, Waiting
 from .importing.scanning import Prober
 from .importing.transfer import Carrier
+from .invalid import Invalid
 from .jobs import Jobs
 from .keeping.asked import DownloadFilter
 from .keeping.books import Books
-from .keeping.records import NOT_OVER, TrackedDownload
+from .keeping.records import NOT_OVER, TrackedDownload, TrackState
 from .library import AddRequest, FileFate, Library
 from .log import LOGGER
 from .movies import Movie
@@ -40,7 +41,7 @@ class Road:
     """All stops of the road, and the way from one to the next.
 
     `spawn` begins what nobody waits for. Films that are being filed are waited for when the road is closed: what
-    a thread has begun cannot be stopped, and must not be begun a second time beside it.
+    a thread has begun cannot be stopped, and must not be begun a second time beside it. All else can be cut off.
     """
 
     def __init__(
@@ -105,41 +106,53 @@ class Road:
         )
         self._spawn = spawn
         self._in_hand: dict[str, asyncio.Task[Any]] = {}
+        self._filing: dict[int, asyncio.Task[Any]] = {}
+        self._is_closed = False
 
     async def open(self) -> None:
         """Read the library, and end what a restart has cut off, before anything new is begun."""
         await self.house.load()
         await self.schedule.load()
         await self.jobs.recover()
-        await self.library.recover()
         await self.importer.recover()
+        await self.library.recover()
         await self.grabber.recover()
         for download in await self.failures.unanswered():
-            self._begin(
-                f"replace “{download.title}”", partial(self.take_another, download)
-            )
+            self._replace(download)
 
     async def close(self) -> None:
-        """Wait for the films that are being filed, and end the rest."""
+        """Wait for the films that are being filed, and end the rest; nothing new is begun."""
+        self._is_closed = True
+        await self.jobs.close()
         await self.search.close()
         await self.library.close()
-        while self._in_hand:
-            await asyncio.wait(self._in_hand.values())
+        busy = await self._being_filed()
+        tasks = set(self._in_hand.values())
+        for task in tasks - busy:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
 
     async def look(self) -> Look:
         """Take every download one step on; one that fails does not stop the others."""
         # An indexer may make us wait for minutes, and others need not wait with it.
         self._begin("hand over what was chosen", self.grabber.hand_over)
         look = await self.tracker.look()
+        # What is due is tried again before its old trouble is taken for a new one.
+        await self._alone("go on with downloads", self.failures.resume_due())
         for trouble in look.troubles:
             await self._alone(
                 "deal with a download in trouble",
                 self.fail(trouble.download, trouble.reason, trouble.message),
             )
         for download in look.completed:
-            self._begin(f"file “{download.title}”", partial(self.import_now, download))
+            filing = self._begin(
+                f"file “{download.title}”", partial(self.import_now, download)
+            )
+            if filing is not None:
+                self._filing[download.id] = filing
+                filing.add_done_callback(partial(self._filed, download.id))
         await self._alone("clear away what failed", self.tracker.clear_failed())
-        await self._alone("go on with downloads", self.failures.resume_due())
         return look
 
     async def add_movie(
@@ -156,20 +169,58 @@ class Road:
     async def remove_movie(
         self, movie_id: int, *, files: FileFate, exclude: bool, correlation_id: str
     ) -> None:
-        """Let go of a movie, and of what is on its way for it and not there yet."""
+        """Let go of a movie, and of what is on its way for it."""
         for download in await self._under_way(movie_id):
-            if download.completed_at is None:
-                await self.tracker.remove(download.id, delete_files=True)
+            if download.state is not TrackState.IMPORTING:
+                await self._let_go(download)
         await self.library.remove(
             movie_id, files=files, exclude=exclude, correlation_id=correlation_id
         )
 
+    async def _let_go(self, download: TrackedDownload) -> None:
+        """Give up a download whose movie leaves; what is complete stays in the client, as others want it."""
+        if download.completed_at is None:
+            try:
+                await self.tracker.remove(download.id, delete_files=True)
+            except Invalid as problem:
+                # The client has got all of it since we looked.
+                if problem.key != "seed_goal_not_reached":
+                    raise
+            else:
+                return
+        await self.tracker.remove(download.id, delete_files=False, from_client=False)
+
     def search_soon(self, movie_id: int, correlation_id: str) -> None:
         """Look for a movie in the background."""
-        search = self.search.for_movie(
-            movie_id, Occasion.SEARCH, correlation_id=correlation_id
+        self._begin(
+            f"search for the movie {movie_id} ({correlation_id})",
+            partial(self._search, movie_id, correlation_id),
         )
-        self._spawn(self._alone("search for a movie", search), "search")
+
+    async def _search(self, movie_id: int, correlation_id: str) -> None:
+        """Look for a movie, again and again where no indexer has answered.
+
+        What a restart cuts off is left to the next scheduled search.
+        """
+        while True:
+            report = await self.search.for_movie(
+                movie_id, Occasion.SEARCH, correlation_id=correlation_id
+            )
+            movie = self.house.index.get(movie_id)
+            failed = [one for one in report.indexers if one.problem is not None]
+            if movie is None or report.answered or not failed:
+                break
+            step = await self.failures.search_failed(
+                movie,
+                {one.name: one.error for one in failed},
+                reason=failed[0].reason,
+                correlation_id=correlation_id,
+            )
+            if step.at is None:
+                return
+            await self.clock.sleep(max(step.at.timestamp() - self.clock.now(), 0.0))
+        if movie is not None and report.answered:
+            await self.failures.search_worked(movie, correlation_id=correlation_id)
 
     async def fail(
         self,
@@ -186,7 +237,12 @@ class Road:
         if step.kind is StepKind.RECHECK:
             await self.client.recheck(download.info_hash)
         elif step.kind is StepKind.ANOTHER_RELEASE:
-            await self.take_another(download)
+            self._replace(download)
+
+    def _replace(self, download: TrackedDownload) -> None:
+        """Fetch another release without keeping anybody waiting; what a restart cuts off is begun anew by it."""
+        what = f"replace “{download.title}” (download {download.id})"
+        self._begin(what, partial(self.take_another, download))
 
     async def take_another(self, download: TrackedDownload) -> None:
         """Fetch the next best release of a movie, one that is known or else a new one."""
@@ -217,6 +273,18 @@ class Road:
             case Harmful(reason=reason, message=message):
                 await self.fail(download, reason, message)
 
+    def _filed(self, download_id: int, _: asyncio.Task[Any]) -> None:
+        """Note that a download is not being filed any more."""
+        self._filing.pop(download_id, None)
+
+    async def _being_filed(self) -> set[asyncio.Task[Any]]:
+        """Return what files a film at this moment; others may still be waiting for their turn to."""
+        states = (TrackState.IMPORTING,)
+        rows = await self.books.read(
+            lambda transaction: self.books.downloads.in_states(transaction, states)
+        )
+        return {self._filing[one.id] for one in rows if one.id in self._filing}
+
     async def _under_way(self, movie_id: int) -> tuple[TrackedDownload, ...]:
         """Return what is on its way for a movie."""
         which = DownloadFilter(states=NOT_OVER, movie_id=movie_id)
@@ -225,12 +293,15 @@ class Road:
         )
         return page.items
 
-    def _begin(self, what: str, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
-        """Begin something that nobody waits for, unless it is being done."""
-        if what in self._in_hand:
-            return
+    def _begin(
+        self, what: str, work: Callable[[], Coroutine[Any, Any, Any]]
+    ) -> asyncio.Task[Any] | None:
+        """Begin something that nobody waits for, unless it is being done; return it where it was begun."""
+        if self._is_closed or what in self._in_hand:
+            return None
         self._in_hand[what] = task = self._spawn(self._alone(what, work()), what)
         task.add_done_callback(lambda _: self._in_hand.pop(what, None))
+        return task
 
     async def _alone(self, what: str, work: Coroutine[Any, Any, Any]) -> None:
         """Do one thing such that its failure stops nothing else."""

@@ -41,6 +41,12 @@ class Schedule:
         at = self._done.get(task)
         return None if at is None else datetime.fromtimestamp(at, UTC)
 
+    def times(self) -> dict[str, datetime]:
+        """Return when each thing that was ever done was done last."""
+        return {
+            task: datetime.fromtimestamp(at, UTC) for task, at in self._done.items()
+        }
+
     def is_due(self, task: str, every: timedelta) -> bool:
         """Return whether it is time; a clock that was set back does not stop everything."""
         at, now = self._done.get(task), self._clock.now()

@@ -253,6 +253,7 @@ def checkpoint(engines: Engines) -> None:
         return
     with closing(engines.writing.raw_connection()) as connection:
         cursor = connection.cursor()
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        # What it finds out about the tables is written as well.
         cursor.execute("PRAGMA optimize")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         cursor.close()

@@ -43,6 +43,13 @@ def _fetched(row: Row[tuple[object, float]]) -> Fetched[MovieDetails] | None:
         return None
 
 
+def poster_path(connection: Connection, movie_id: int) -> str | None:
+    """Return the path of a movie's poster, None where it has none."""
+    # All that is known of a movie is a hundred times as long as this.
+    path = movie_metadata.c.data["poster_path"].as_string()
+    return connection.scalar(select(path).where(movie_metadata.c.movie_id == movie_id))
+
+
 def outdated(connection: Connection, before: float, limit: int) -> list[int]:
     """Return the ids of movies whose metadata was fetched before some time or never, the oldest first."""
     known = movies.outerjoin(movie_metadata)

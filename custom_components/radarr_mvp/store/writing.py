@@ -74,8 +74,10 @@ class Writer:
         with self._lock:
             if self._closed:
                 raise DatabaseClosed("The database is closed")
-            self._resumed.clear()
-            self._thread.submit(self._pause, prepare, longest, ready)
+            # Whoever has paused before and not gone on since has been cut off.
+            self.resume()
+            self._resumed = resumed = Event()
+            self._thread.submit(self._pause, prepare, longest, ready, resumed)
         return ready
 
     def resume(self) -> None:
@@ -90,7 +92,11 @@ class Writer:
         self._thread.shutdown(wait=True)
 
     def _pause(
-        self, prepare: Callable[[], None], longest: float, ready: Future[None]
+        self,
+        prepare: Callable[[], None],
+        longest: float,
+        ready: Future[None],
+        resumed: Event,
     ) -> None:
         """Prepare, tell so, and wait."""
         try:
@@ -99,7 +105,7 @@ class Writer:
             ready.set_exception(_reason(error))
             return
         ready.set_result(None)
-        if not self._resumed.wait(longest):
+        if not resumed.wait(longest):
             LOGGER.warning("The database was held for too long, writing goes on")
 
     def _write_waiting(self) -> None:

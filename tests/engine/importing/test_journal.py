@@ -50,6 +50,21 @@ def test_the_file_is_emptied_when_nothing_is_under_way(path: Path) -> None:
     assert [one.id for one in FileJournal(path).entries()] == ["c"]
 
 
+def test_a_file_that_is_being_copied_only_grows(path: Path) -> None:
+    """A copy that finds less than it was told of fails; what is over is over all the same."""
+    journal = FileJournal(path)
+    journal.begin("a", {})
+    journal.may_shrink = False
+    before = path.read_bytes()
+    journal.end("a")
+    assert path.read_bytes().startswith(before)
+    assert journal.entries() == FileJournal(path).entries() == ()
+    journal.begin("b", {})
+    journal.may_shrink = True
+    journal.end("b")
+    assert path.stat().st_size == 0
+
+
 def test_a_crash_at_any_byte_costs_only_the_last_line(path: Path) -> None:
     """What was cut off is left out, and what comes afterwards is not."""
     journal = FileJournal(path)

@@ -200,12 +200,13 @@ class Taken:
 class FakeTaker:
     """Takes the best of each movie, and writes it down as waiting for its turn.
 
-    `fault` is raised by calls about the movie of an id, by all where the id is 0.
+    `fault` is raised by calls about the movie of an id, by all where the id is 0; a `lost` movie is left out.
     """
 
     rooms: Rooms
     calls: list[Taken] = field(default_factory=list)
     faults: dict[int, BaseException] = field(default_factory=dict)
+    lost: set[int] = field(default_factory=set)
 
     async def take(
         self,
@@ -224,6 +225,7 @@ class FakeTaker:
         return [
             await self._queue(movie_id, decision, correlation_id)
             for movie_id, decision in best.items()
+            if movie_id not in self.lost
         ]
 
     async def _queue(

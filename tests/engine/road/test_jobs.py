@@ -97,3 +97,25 @@ async def test_a_listener_that_fails_stops_nobody(
         pass
     assert len(seen) == 2
     assert "could not be told of a job's progress" in caplog.text
+
+
+async def test_all_jobs_end_with_the_library(rooms: Rooms) -> None:
+    """Whoever closes it waits until that is written down; his own is left to him."""
+    jobs, begun = Jobs(rooms.books, rooms.clock), asyncio.Event()
+    ids: list[str] = []
+
+    async def work() -> None:
+        async with jobs.run("refresh") as job:
+            ids.append(job.job.id)
+            begun.set()
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(work())
+    await begun.wait()
+    async with jobs.run("close") as own:
+        await jobs.close()
+        assert task.cancelled()
+        assert [one.job.id for one in jobs.in_hand()] == [own.job.id]
+    assert (await known(rooms, ids[0])).state is JobState.CANCELLED
+    assert (await known(rooms, own.job.id)).state is JobState.COMPLETED
+    await jobs.close()

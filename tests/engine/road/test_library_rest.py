@@ -1,10 +1,12 @@
 """Tags and root folders."""
 
+from dataclasses import replace
 import shutil
 from types import SimpleNamespace
 
 import pytest
 
+from custom_components.radarr_mvp.engine.movies import MovieFile
 from tests.engine.road.library_home import Home
 from tests.engine.rooms import Rooms
 
@@ -31,13 +33,16 @@ async def test_root_folders_tell_how_they_stand(
     """Also those that movies lie in though they are no longer configured."""
     home = Home(rooms)
     archive = home.second_root()
-    await rooms.movie()
+    movie = await rooms.movie()
     await rooms.movie(tmdb_id=5, imdb_id=None, root_folder="/gone")
     await rooms.movie(tmdb_id=6, imdb_id=None, root_folder="")
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=77))
+    # A new library is empty, and nothing is wrong with that.
+    assert (await home.library.root_folders())[0].accessible
+    rooms.house.put(replace(movie, file=MovieFile(path="n.mkv")))
     found = await home.library.root_folders()
     assert [(one.path, one.accessible, one.free, one.movies) for one in found] == [
-        # It is empty although a movie should lie there.
+        # It is empty although a film should lie there.
         (str(home.root), False, 77, 1),
         (str(archive), True, 77, 0),
         ("/gone", False, None, 1),

@@ -35,3 +35,15 @@ async def test_a_clock_that_is_set_back_does_not_stop_everything(rooms: Rooms) -
     await schedule.note("feeds")
     rooms.clock.wall -= 86_400
     assert schedule.is_due("feeds", HOUR)
+
+
+async def test_all_that_was_done(rooms: Rooms) -> None:
+    """Each with its last time, also what was only begun to be counted."""
+    schedule = Schedule(rooms.books, rooms.clock)
+    schedule.begin(["search"])
+    rooms.clock.advance(60)
+    await schedule.note("feeds")
+    assert schedule.times() == {
+        "search": rooms.house.now - timedelta(minutes=1),
+        "feeds": rooms.house.now,
+    }

@@ -264,3 +264,41 @@ async def test_a_failed_download_can_be_removed(watch: Watch) -> None:
     watch.client.put(HASH, state=DownloadState.STALLED)
     await watch.tracker.remove(row.id, delete_files=True)
     assert watch.client.removed_files == {HASH}
+
+
+async def test_whether_one_may_be_removed_is_asked_before(watch: Watch) -> None:
+    """Nothing is changed by that."""
+    row = await watch.row()
+    watch.client.put(HASH)
+    assert await watch.tracker.removable(row.id, delete_files=True) == row
+    importing = await watch.row(TrackState.IMPORTING, info_hash=OTHER)
+    with pytest.raises(Invalid) as raised:
+        await watch.tracker.removable(importing.id, delete_files=False, force=True)
+    assert raised.value.key == "download_is_being_imported"
+    assert not watch.client.asked("delete")
+    assert await watch.get(row) == row
+
+
+async def test_what_never_had_a_torrent_has_none_to_remove(watch: Watch) -> None:
+    """The client is not asked for nothing at all."""
+    row = await watch.row(TrackState.FAILED, info_hash="")
+    assert (await watch.tracker.remove(row.id, delete_files=True)).state is (
+        TrackState.CANCELLED
+    )
+    assert not watch.client.asked("delete")
+
+
+async def test_what_is_over_is_forgotten(watch: Watch) -> None:
+    """But for what the client still has, or is seeded."""
+    now = watch.rooms.clock.now()
+    for info_hash, state in (
+        (HASH, TrackState.FAILED),
+        (OTHER, TrackState.CANCELLED),
+        (THIRD, TrackState.SEEDING),
+        ("d" * 40, TrackState.DOWNLOADING),
+    ):
+        await watch.row(state, info_hash=info_hash)
+    watch.client.put(OTHER)
+    assert await watch.tracker.forget_over(now - 1) == 0
+    assert await watch.tracker.forget_over(now + 1) == 1
+    assert {one.info_hash for one in await watch.every()} == {OTHER, THIRD, "d" * 40}

@@ -120,6 +120,7 @@ async def test_a_download_is_complete_once(watch: Watch) -> None:
         info_hash=HASH,
         size=700,
         seconds=90,
+        download_id=row.id,
     )
     (record,) = await watch.rooms.history()
     assert (record.kind, record.movie_id, record.download_id) == (

@@ -172,6 +172,16 @@ async def test_patience_can_be_set(watch: Watch) -> None:
     assert trouble.message == "Not a byte has come for 5 hours (seeds: 0)"
 
 
+async def test_little_patience_is_told_in_seconds(watch: Watch) -> None:
+    """Not as no minutes at all."""
+    await watch.row()
+    watch.wants(stalled_after=timedelta(seconds=5))
+    watch.client.put(HASH, state=DownloadState.STALLED)
+    await watch.look()
+    (trouble,) = told([await watch.look(after=5)])
+    assert trouble.message == "Not a byte has come for 5 seconds (seeds: 0)"
+
+
 async def test_what_goes_on_is_in_no_trouble(watch: Watch) -> None:
     """What was written of a stall is taken back, and its next try need not be waited for."""
     row = await watch.row()

@@ -7,6 +7,7 @@ from time import perf_counter
 import pytest
 
 from custom_components.radarr_mvp.engine.downloads import DownloadState
+from custom_components.radarr_mvp.engine.errors import Unavailable
 from custom_components.radarr_mvp.engine.events import Subject
 from custom_components.radarr_mvp.engine.keeping.records import (
     TrackedDownload,
@@ -19,7 +20,7 @@ from custom_components.radarr_mvp.engine.quality.definitions import (
 from custom_components.radarr_mvp.engine.track import QueueView
 from tests.engine.rooms import Rooms
 
-from .client import FakeClient
+from .client import DOWN, FakeClient
 from .tracking import HASH, NAME, OTHER, THIRD, Watch
 
 BLURAY = next(one for one in QUALITIES if one.name == "Bluray-1080p")
@@ -229,3 +230,23 @@ async def test_two_hundred_torrents_are_quick(watch: Watch) -> None:
         await watch.look(after=5)
         times.append(perf_counter() - began)
     assert min(times) < 0.1
+
+
+async def test_what_waits_for_a_client_that_is_away_is_seen(watch: Watch) -> None:
+    """Beside what was seen before, which stays as the client told of it last."""
+    await watch.row()
+    watch.client.put(HASH, progress=0.4)
+    await watch.look()
+    row = await watch.row(
+        TrackState.QUEUED, info_hash=OTHER, problem="client_unavailable"
+    )
+    watch.client.fault = DOWN
+    with pytest.raises(Unavailable):
+        await watch.look()
+    view = watch.tracker.view
+    assert {one.name for one in view.items} == {NAME, row.title}
+    assert {one.progress for one in view.items} == {0.4, 0.0}
+    waiting = view.find(row.id)
+    assert waiting is not None
+    assert waiting.download.problem == "client_unavailable"
+    assert view.counts[TrackState.QUEUED] == 1

@@ -12,7 +12,7 @@ from .const import (
     TMDB_ATTRIBUTION,
 )
 from .errors import PrivateResource
-from .images import ImageFile, poster_size
+from .images import ImageCalls, ImageFile, picture_type, poster_size
 from .lists import ChartKind, TrendWindow
 from .locale import Locale
 from .parsing.reference import Configuration
@@ -28,6 +28,7 @@ __all__ = [
     "AnswerCache",
     "ChartKind",
     "Configuration",
+    "ImageCalls",
     "ImageFile",
     "Locale",
     "MemoryCache",
@@ -35,5 +36,6 @@ __all__ = [
     "StoredAnswer",
     "TmdbClient",
     "TrendWindow",
+    "picture_type",
     "poster_size",
 ]

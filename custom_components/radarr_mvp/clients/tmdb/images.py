@@ -44,6 +44,14 @@ def poster_size(width: int) -> str:
     return ORIGINAL
 
 
+def picture_type(body: bytes) -> str | None:
+    """Return the content type of a picture, None where the bytes are none."""
+    for signature, content_type in _SIGNATURES:
+        if signature.match(body):
+            return content_type
+    return None
+
+
 def judge_image(answer: Answer) -> ServiceError | None:
     """Judge the image host, which knows no keys: what it forbids it merely does not have."""
     if answer.status in {401, 403}:
@@ -85,9 +93,9 @@ class ImageCalls:
 async def _read(answer: Answer) -> ImageFile:
     """Return the picture in an answer, or raise where there is none."""
     claimed = answer.headers.get("Content-Type", "").partition(";")[0].lower()
-    for signature, content_type in _SIGNATURES:
-        if claimed.startswith("image/") and signature.match(answer.body):
-            return ImageFile(content_type, answer.body)
+    content_type = picture_type(answer.body)
+    if claimed.startswith("image/") and content_type is not None:
+        return ImageFile(content_type, answer.body)
     raise BadAnswer(
         answer.service,
         "answered with something that is not a picture",

@@ -15,7 +15,7 @@ from ..keeping.records import (
     TrackState,
 )
 from .desk import Desk
-from .recording import RETRIED, origins_of, record_of
+from .recording import RETRIED, origins_of
 from .steps import NextStep, StepKind
 from .verdicts import LetterKind, begin_again, failures_of
 
@@ -108,7 +108,7 @@ class Letters(Desk):
             transaction, download.info_hash, download.title, download.indexer
         )
         self._books.history.add(
-            transaction, record_of(download, RETRIED, self._now, told)
+            transaction, download.as_history(RETRIED, self._now, **told)
         )
         for letter in self._open_letters(transaction):
             if letter.origin in origins_of(download):

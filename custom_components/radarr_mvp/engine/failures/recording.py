@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from ..decision.records import HistoryKind
 from ..events import DownloadFailed, Event, ImportBlocked, ReleaseBlocked, Subject
 from ..keeping.asked import Lifetime
-from ..keeping.records import BlockRecord, Data, HistoryRecord, TrackedDownload
+from ..keeping.records import BlockRecord, HistoryRecord, TrackedDownload
 from .steps import NextStep, StepKind
 from .taxonomy import Policy
 from .verdicts import Failure, LetterKind, Verdict
@@ -77,24 +76,7 @@ def history_of(
     if failure.by_person:
         data["by_person"] = True
     kind = RETRY_SCHEDULED if step.kind in _SAME_AGAIN else FAILED
-    return record_of(download, kind, failure.at, data)
-
-
-def record_of(
-    download: TrackedDownload, kind: str, at: datetime, data: Data
-) -> HistoryRecord:
-    """Return a page of history about a download."""
-    return HistoryRecord(
-        kind=kind,
-        at=at,
-        movie_id=download.movie_id,
-        title=download.title,
-        quality=download.quality,
-        score=download.score,
-        download_id=download.info_hash,
-        correlation_id=download.correlation_id,
-        data=data,
-    )
+    return download.as_history(kind, failure.at, **data)
 
 
 def origins_of(download: TrackedDownload) -> tuple[str, ...]:
@@ -143,6 +125,7 @@ def events_of(
             info_hash=download.info_hash,
             attempt=step.attempt,
             next_attempt_at=step.at.isoformat() if step.at else None,
+            download_id=download.id,
         )
     ]
     if handled.block is not None:
@@ -176,4 +159,5 @@ def _import_blocked(
         reasons=(failure.reason.value,),
         messages=(failure.message,),
         info_hash=download.info_hash,
+        download_id=download.id,
     )

@@ -92,6 +92,10 @@ async def _fetch(release: Release, indexers: Mapping[str, Indexer]) -> Found:
         item = await indexer.fetch_torrent(release)
     except ServiceError as error:
         raise ReleaseFailed(classify(error), str(error)) from error
+    except Exception as error:
+        LOGGER.exception("Asking %s for a torrent went wrong", release.indexer)
+        text = f"Asking {release.indexer} for the torrent went wrong"
+        raise ReleaseFailed(FailureReason.UNKNOWN, text) from error
     found = _found(release, item)
     if release.info_hash and not _means(release.info_hash, found.info_hashes):
         text = f"{release.indexer} sent another torrent than the one it announced"

@@ -252,6 +252,7 @@ class Handover:
             size=download.size,
             score=download.score,
             is_upgrade=GrabFacts.of(download).is_upgrade,
+            download_id=download.id,
         )
         self._bus.tell(event)
 

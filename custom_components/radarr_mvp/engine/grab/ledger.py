@@ -23,8 +23,9 @@ DUPLICATE: Final = "duplicate"
 
 _WAITING: Final = frozenset({TrackState.QUEUED, TrackState.GRABBING})
 _RUNNING: Final = (TrackState.GRABBING, TrackState.DOWNLOADING, TrackState.STALLED)
-# A client that is away is asked for again after this long, and so is what nobody knows how to go on with.
-_SOON: Final = timedelta(minutes=1)
+# A client that is away is asked again at the next look, which comes later than this.
+_SOON: Final = timedelta(seconds=10)
+# What nobody knows how to go on with is tried again after this long.
 _LATER: Final = timedelta(minutes=10)
 _MOST_BLOCKED: Final = 500
 
@@ -304,25 +305,16 @@ class Ledger:
                     )
 
     def _record(
-        self, download: TrackedDownload, kind: HistoryKind, **told: str
+        self, download: TrackedDownload, kind: HistoryKind, **more: str
     ) -> HistoryRecord:
         """Return what history tells of a download."""
-        return HistoryRecord(
-            kind=kind,
-            at=self._house.now,
-            movie_id=download.movie_id,
-            title=download.title,
-            quality=download.quality,
-            score=download.score,
-            download_id=download.info_hash,
-            correlation_id=download.correlation_id,
-            data={
-                **GrabFacts.of(download).as_data(),
-                "indexer": download.indexer,
-                "size": download.size,
-                **told,
-            },
-        )
+        told = {
+            **GrabFacts.of(download).as_data(),
+            "indexer": download.indexer,
+            "size": download.size,
+            **more,
+        }
+        return download.as_history(kind, self._house.now, **told)
 
 
 def _as_before(reason: str) -> FailureReason:

@@ -54,6 +54,8 @@ class FileJournal:
 
     def __init__(self, path: Path) -> None:
         """Read what an earlier run left."""
+        self.may_shrink = True
+        """Whether it may be emptied; while it is being copied, it must only grow."""
         self._path = path
         self._lock = Lock()
         self._entries: dict[str, Entry] = {}
@@ -75,7 +77,7 @@ class FileJournal:
         with self._lock:
             if entry_id not in self._entries:
                 return
-            if len(self._entries) > 1:
+            if len(self._entries) > 1 or not self.may_shrink:
                 self._add({"step": _END, "id": entry_id})
                 return
             with trouble_at(self._path), self._path.open("r+b", buffering=0) as file:

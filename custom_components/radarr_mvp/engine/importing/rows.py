@@ -88,6 +88,7 @@ class Rows:
                 reasons=tuple(one.reason for one in blocked.refusals),
                 messages=tuple(one.sentence for one in blocked.refusals),
                 info_hash=row.info_hash,
+                download_id=row.id,
             )
         )
 
@@ -118,17 +119,8 @@ class Rows:
         self, row: TrackedDownload, reasons: list[dict[str, object]]
     ) -> HistoryRecord:
         """Return that a download waits for a person."""
-        return HistoryRecord(
-            kind=IMPORT_BLOCKED,
-            at=self.house.now,
-            movie_id=row.movie_id,
-            title=row.title,
-            quality=row.quality,
-            score=row.score,
-            download_id=row.info_hash,
-            correlation_id=row.correlation_id,
-            data={"path": _path(row), "reasons": reasons},
-        )
+        told = {"path": _path(row), "reasons": reasons}
+        return row.as_history(IMPORT_BLOCKED, self.house.now, **told)
 
     def _put_back(self, transaction: Transaction, download_id: int, now: float) -> None:
         """Move a download back to where it waits to be imported."""

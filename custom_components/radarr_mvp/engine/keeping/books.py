@@ -166,6 +166,9 @@ class MetadataBook(Protocol):
     ) -> Fetched[MovieDetails] | None:
         """Return what is known of a movie, None where that is nothing or no longer understood."""
 
+    def poster_path(self, connection: Transaction, movie_id: int) -> str | None:
+        """Return the path of a movie's poster, None where it has none."""
+
     def outdated(self, connection: Transaction, before: float, limit: int) -> list[int]:
         """Return the ids of movies whose metadata was fetched before some time or never, the oldest first."""
 

@@ -133,6 +133,20 @@ class TrackedDownload:
     imported_at: datetime | None = None
     data: Data = field(default_factory=_nothing, hash=False)
 
+    def as_history(self, kind: str, at: datetime, **told: object) -> HistoryRecord:
+        """Return what history says of something that happened to it."""
+        return HistoryRecord(
+            kind=kind,
+            at=at,
+            movie_id=self.movie_id,
+            title=self.title,
+            quality=self.quality,
+            score=self.score,
+            download_id=self.info_hash,
+            correlation_id=self.correlation_id,
+            data=told,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedRelease:

@@ -193,18 +193,22 @@ class Library:
 
     async def root_folders(self) -> tuple[RootFolder, ...]:
         """Return the root folders, with what is free in them and how many movies lie there."""
-        counts = Counter(one.root_folder for one in self._desk.house.index)
+        index = self._desk.house.index
+        counts = Counter(one.root_folder for one in index)
+        full = {one.root_folder for one in index if one.file is not None}
         configured = map(str, self._desk.house.settings.media.root_folders)
         paths = [one for one in dict.fromkeys((*configured, *sorted(counts))) if one]
         return await asyncio.to_thread(
-            lambda: tuple(_root_folder(one, counts[one]) for one in paths)
+            lambda: tuple(
+                _root_folder(one, counts[one], full=one in full) for one in paths
+            )
         )
 
 
-def _root_folder(path: str, movies: int) -> RootFolder:
-    """Return how a root folder stands; it blocks."""
+def _root_folder(path: str, movies: int, *, full: bool) -> RootFolder:
+    """Return how a root folder stands; one that should be full and is empty is not mounted. It blocks."""
     there = Path(path).is_dir()
-    accessible = there and (not movies or is_usable(Path(path)))
+    accessible = there and (not full or is_usable(Path(path)))
     free = free_space(Path(path)) if there else None
     return RootFolder(path, accessible, free, movies)
 

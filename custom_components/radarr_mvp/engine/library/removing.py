@@ -97,10 +97,15 @@ class Removing:
         if errand.files == FileFate.RECYCLE and media.recycle_bin is None:
             raise Invalid("no_recycle_bin")
         root = Path(movie.root_folder)
-        if not is_usable(root):
+        if not is_usable(root) and not self._is_new(root):
             raise Invalid("root_folder_missing", path=movie.root_folder)
         check_alone(movie, self.desk.shelved())
         return replace(errand, inode=errands.inode_of(root))
+
+    def _is_new(self, root: Path) -> bool:
+        """Return whether a root folder is there, and is not known to hold any film."""
+        films = (one for one in self.desk.house.index if one.file is not None)
+        return root.is_dir() and all(Path(one.root_folder) != root for one in films)
 
     def _discard(self, errand: Errand, files: FileFate) -> None:
         """Recycle or delete a folder."""

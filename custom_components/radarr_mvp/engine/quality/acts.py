@@ -40,7 +40,7 @@ class QualityActs:
         """Return a profile that has to be there."""
         found = self._books.profiles.get(transaction, profile_id)
         if found is None:
-            raise Invalid("profile_unknown", id=str(profile_id))
+            raise Invalid("profile_unknown", profile=str(profile_id))
         return found
 
     def save_profile(

@@ -94,7 +94,7 @@ class QualityBooks:
         """Return a profile in the shape of a guide."""
         profile = self._house.profiles.get(profile_id)
         if profile is None:
-            raise Invalid("profile_unknown", id=str(profile_id))
+            raise Invalid("profile_unknown", profile=str(profile_id))
         return export_profile(profile, self._house.formats)
 
     def formats(self) -> tuple[CustomFormat, ...]:
@@ -178,7 +178,7 @@ class QualityBooks:
         """Return what would become of a release, for a movie or for whichever its name tells."""
         wanted = None if movie_id is None else self._house.index.get(movie_id)
         if movie_id is not None and wanted is None:
-            raise Invalid("movie_unknown", id=str(movie_id))
+            raise Invalid("movie_unknown", movie=str(movie_id))
         release = Release(
             guid="",
             title=title,

@@ -4,7 +4,7 @@ from .fan_out import Deadlines
 from .reports import FeedReport, IndexerOutcome, Problem, SearchReport, WantedReport
 from .search import Search
 from .taking import Takes
-from .wanted import cutoff_unmet
+from .wanted import cutoff_unmet, is_missing, may_be_better
 
 __all__ = [
     "Deadlines",
@@ -16,4 +16,6 @@ __all__ = [
     "Takes",
     "WantedReport",
     "cutoff_unmet",
+    "is_missing",
+    "may_be_better",
 ]

@@ -15,6 +15,8 @@ from ..errors import (
     Throttled,
     Unavailable,
 )
+from ..failures.classify import classify
+from ..failures.taxonomy import FailureReason
 from ..indexing import FeedAnswer, Indexer, IndexerIdentity, SearchAnswer
 from ..log import LOGGER
 from ..ports import Clock, Indexers
@@ -128,10 +130,12 @@ class FanOut:
     ) -> Reply[T]:
         """Ask one indexer; whatever goes wrong with it is its own outcome."""
         identity, began = indexer.identity, self._clock.monotonic()
+        reason = FailureReason.UNKNOWN
         try:
             answer = await question(indexer)
         except ServiceError as error:
             problem, asked, said = _problem_of(error), was_asked(error), error.message
+            reason = _reason_of(error)
         except Exception:
             LOGGER.exception("Asking %s went wrong", identity.name)
             problem, asked, said = Problem.UNEXPECTED, True, "asking it went wrong"
@@ -144,6 +148,7 @@ class FanOut:
             seconds=self._clock.monotonic() - began,
             asked=asked,
             problem=problem,
+            reason=reason,
             error=said,
         )
         return Reply(outcome)
@@ -226,6 +231,13 @@ def was_asked(error: ServiceError) -> bool:
             return reason not in _OUT_OF_REACH
         case _:
             return True
+
+
+def _reason_of(error: ServiceError) -> FailureReason:
+    """Return by which policy a question is asked again; what is not found is no release here."""
+    if isinstance(error, NotFound):
+        return FailureReason.UNKNOWN
+    return classify(error)
 
 
 def _problem_of(error: ServiceError) -> Problem:

@@ -119,7 +119,7 @@ class FeedPoll:
         )
         causes = {key: one.correlation_id for key, one in waiting.items()}
         judged = as_judged(
-            judgement.decisions,
+            judgement,
             lambda release: causes.get(key_of(release)) or correlation_id,
         )
         await self._keep(judged)
@@ -170,7 +170,10 @@ class FeedPoll:
         causes: dict[ReleaseKey, str],
         correlation_id: str,
     ) -> list[TrackedDownload]:
-        """Have the best release of each movie fetched; one that fails stops no other."""
+        """Have the best release of each movie fetched; what fails for one cause stops no other.
+
+        All of a cause are taken together: fetching takes its time, and what is chosen has to be written before.
+        """
         by_movie: dict[int, list[Decision]] = {}
         for decision in decisions:
             movie = decision.movie
@@ -179,16 +182,16 @@ class FeedPoll:
             # What is being searched for is left to its search, which knows all that there is.
             if not self._is_hunting(movie.id):
                 by_movie.setdefault(movie.id, []).append(decision)
-        grabbed: list[TrackedDownload] = []
+        by_cause: dict[str, list[Decision]] = {}
         for of_movie in by_movie.values():
-            best = of_movie[0].release
-            cause = causes.get(key_of(best)) or correlation_id
+            cause = causes.get(key_of(of_movie[0].release)) or correlation_id
+            by_cause.setdefault(cause, []).extend(of_movie)
+        grabbed: list[TrackedDownload] = []
+        for cause, of_cause in by_cause.items():
             try:
-                grabbed += await self._grabber.take(of_movie, correlation_id=cause)
+                grabbed += await self._grabber.take(of_cause, correlation_id=cause)
             except Exception:
-                LOGGER.exception(
-                    "What a feed brought could not be taken: %s", best.title
-                )
+                LOGGER.exception("What a feed brought could not be taken")
         return grabbed
 
     async def _note(

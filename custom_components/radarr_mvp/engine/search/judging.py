@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from ..decision.context import Household, Inquiry
 from ..decision.decide import Decision, decide, rank
@@ -21,10 +22,16 @@ type ReleaseKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What became of releases, the one to take first before all others; each is there once."""
+    """What became of releases, the one to take first before all others; each is there once.
+
+    `others` are further places where a release can be had.
+    """
 
     decisions: tuple[Decision, ...] = ()
     duplicates: int = 0
+    others: Mapping[ReleaseKey, tuple[Release, ...]] = field(
+        default_factory=lambda: MappingProxyType({}), hash=False
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +67,17 @@ async def sift(index: MovieIndex, releases: Sequence[Release]) -> Sifted:
 
 
 def as_judged(
-    decisions: Sequence[Decision],
+    judgement: Judgement,
     correlation_of: Callable[[Release], str],
     movie_id: int | None = None,
 ) -> list[JudgedRelease]:
-    """Return decisions as they are kept; `movie_id` is the movie that all of them were searched for."""
+    """Return decisions as they are kept; `movie_id` is the movie that all of them were searched for.
+
+    Other places where a release can be had come last, with what was decided of it: they are asked where one fails.
+    """
     places: Counter[int | None] = Counter()
     judged: list[JudgedRelease] = []
-    for decision in decisions:
+    for decision in judgement.decisions:
         found = decision.movie
         movie = found.id if found is not None else movie_id
         judged.append(
@@ -83,7 +93,12 @@ def as_judged(
             )
         )
         places[movie] += 1
-    return judged
+    elsewhere = [
+        replace(one, release=other, place=places[one.movie_id])
+        for one in judged
+        for other in judgement.others.get(key_of(one.release), ())
+    ]
+    return judged + elsewhere
 
 
 def _judge(
@@ -102,7 +117,12 @@ def _judge(
         movie = None if movie_id is None else household.library.get(movie_id)
         asked = inquiry if movie is None else replace(inquiry, movie=movie)
         decisions += decide(group, household, asked, breathe=breathe)
-    return Judgement(tuple(rank(decisions)), once.removed)
+    others = {
+        key_of(one.kept): once.other_sources(one.kept)
+        for one in once.duplicates
+        if key_of(one.kept) != key_of(one.release)
+    }
+    return Judgement(tuple(rank(decisions)), once.removed, others)
 
 
 def _sift(index: MovieIndex, releases: Sequence[Release]) -> Sifted:

@@ -161,9 +161,7 @@ class MovieSearch:
         """Write what became of the releases, and that the movie was searched for."""
         if not asked:
             return []
-        judged = as_judged(
-            judgement.decisions, lambda _: hunt.correlation_id, hunt.movie_id
-        )
+        judged = as_judged(judgement, lambda _: hunt.correlation_id, hunt.movie_id)
         now, books = self._clock.now(), self._books
 
         def write(transaction: Transaction) -> list[JudgedRelease]:
@@ -177,7 +175,7 @@ class MovieSearch:
         if movie is not None:
             searched = datetime.fromtimestamp(now, UTC)
             self._house.put(replace(movie, last_searched=searched))
-        return kept
+        return kept[: len(judgement.decisions)]
 
     async def _take(self, hunt: _Hunt, decisions: Sequence[Decision]) -> None:
         """Have the best release fetched, if there is a good one."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from ..decision.context import Occasion
 from ..decision.decide import Decision, Outcome
+from ..failures.taxonomy import FailureReason
 from ..indexing import IndexerIdentity
 from ..keeping.records import JudgedRelease, TrackedDownload
 
@@ -36,7 +37,7 @@ class IndexerOutcome:
     """What became of asking one indexer.
 
     `asked` is False where the question did not reach it, `skipped` counts records that could not be read, `complete`
-    is False where there was more than we were given.
+    is False where there was more than we were given, `reason` tells by which policy a failure is met.
     """
 
     indexer_id: str
@@ -47,6 +48,7 @@ class IndexerOutcome:
     seconds: float = 0.0
     asked: bool = True
     problem: Problem | None = None
+    reason: FailureReason = FailureReason.UNKNOWN
     error: str = ""
 
     @property
@@ -102,6 +104,11 @@ class SearchReport:
     def asked(self) -> bool:
         """Return whether the question reached any indexer."""
         return any(one.asked for one in self.indexers)
+
+    @property
+    def answered(self) -> bool:
+        """Return whether any indexer has answered, or is about to."""
+        return any(one.problem is None or one.late for one in self.indexers)
 
     @property
     def unasked(self) -> frozenset[str]:

@@ -30,19 +30,36 @@ def cutoff_unmet(
     every file is good enough.
     """
     breathe = breathe or Breather()
-    household = Household(
-        library=house.index,
-        profiles=house.profiles,
-        matcher=house.matcher,
-        settings=house.settings.releases,
-    )
-    inquiry = Inquiry(occasion=Occasion.SEARCH, now=house.now)
+    household, inquiry = _judging(house)
     unmet: list[int] = []
     for movie in house.index:
         if _may_be_better(movie, household, inquiry):
             unmet.append(movie.id)
         breathe()
     return unmet
+
+
+def is_missing(house: Housekeeping, movie: Movie) -> bool:
+    """Return whether a movie is monitored, can be had by now and is not there."""
+    delay = house.settings.releases.availability_delay
+    missing = movie.monitored and movie.file is None
+    return missing and movie.is_available(house.now, delay)
+
+
+def may_be_better(house: Housekeeping, movie: Movie) -> bool:
+    """Return whether something better than the file of one movie is wanted."""
+    return _may_be_better(movie, *_judging(house))
+
+
+def _judging(house: Housekeeping) -> tuple[Household, Inquiry]:
+    """Return what files are judged by."""
+    household = Household(
+        library=house.index,
+        profiles=house.profiles,
+        matcher=house.matcher,
+        settings=house.settings.releases,
+    )
+    return household, Inquiry(occasion=Occasion.SEARCH, now=house.now)
 
 
 def _may_be_better(movie: Movie, household: Household, inquiry: Inquiry) -> bool:

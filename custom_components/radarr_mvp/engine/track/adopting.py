@@ -15,7 +15,6 @@ from ..log import LOGGER
 from ..quality.definitions import UNKNOWN_QUALITY
 from ..releases.parser import parse_release
 from .gone import ENDED_AT, REMOVED_BY_HAND
-from .writing import record
 
 ADOPTED: Final = "adopted"
 BY_HAND: Final = "by_hand"
@@ -111,7 +110,7 @@ class Adoption:
         self, transaction: Transaction, download: TrackedDownload, now: datetime
     ) -> TrackedDownload:
         """Write down a download."""
-        self._books.history.add(transaction, record(download, ADOPTED, now))
+        self._books.history.add(transaction, download.as_history(ADOPTED, now))
         return self._books.downloads.add(transaction, download, now.timestamp())
 
     def _is_imported(self, transaction: Transaction, live: Download) -> bool:
@@ -144,7 +143,7 @@ class Adoption:
             data={BY_HAND: True},
         )
         self._books.downloads.change(transaction, revived, now.timestamp())
-        self._books.history.add(transaction, record(revived, ADOPTED, now))
+        self._books.history.add(transaction, revived.as_history(ADOPTED, now))
         return [revived]
 
 

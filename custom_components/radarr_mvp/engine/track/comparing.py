@@ -15,7 +15,7 @@ from .stalling import Idle, StallWatch, worth_writing
 from .states import IN_OTHER_HANDS, ON_ITS_WAY, is_decided, next_state
 from .telling import Told
 from .troubles import Verdict, client_trouble, path_trouble, stall_trouble
-from .writing import Step, record
+from .writing import Step
 
 COMPLETED: Final = "completed"
 
@@ -121,7 +121,7 @@ class _Draft:
             before=row,
             values=self.values,
             data=self.data,
-            history=record(row, COMPLETED, moment.now, size=size, seconds=seconds),
+            history=row.as_history(COMPLETED, moment.now, size=size, seconds=seconds),
             event=DownloadCompleted(
                 correlation_id=row.correlation_id,
                 movie=movie,
@@ -129,6 +129,7 @@ class _Draft:
                 info_hash=row.info_hash,
                 size=size,
                 seconds=seconds,
+                download_id=row.id,
             ),
         )
 

@@ -14,7 +14,7 @@ from ..ports import Clock, DownloadClient
 from .gone import ENDED_AT, step_of_seeded
 from .leaving import ALONE, REMOVAL, WITH_FILES, Leaving
 from .states import ON_ITS_WAY
-from .writing import Step, record, write_steps
+from .writing import Step, write_steps
 
 CANCELLED: Final = "cancelled"
 
@@ -82,15 +82,12 @@ class Controls:
         One that has to be seeded longer is only removed by `force`. Where the client does not answer, its torrent
         goes later.
         """
-        (row,) = await self._rows((download_id,))
-        if row.state in _OVER:
-            raise Invalid("download_is_over", title=row.title)
-        if row.state is TrackState.IMPORTING:
-            raise Invalid("download_is_being_imported", title=row.title)
-        if delete_files and from_client and self._leaving.holds_film(row):
-            raise Invalid("download_is_in_library", title=row.title)
-        if from_client and not force:
-            await self._insist_on_seeding(row)
+        row = await self.removable(
+            download_id,
+            delete_files=delete_files,
+            from_client=from_client,
+            force=force,
+        )
         removal = (WITH_FILES if delete_files else ALONE) if from_client else ""
         now = self._clock.now()
         written = await write_steps(self._books, [self._ending(row, removal)], now)
@@ -100,6 +97,38 @@ class Controls:
         if from_client and row.state is not TrackState.QUEUED:
             await self._remove_torrent(after, with_files=delete_files)
         return after
+
+    async def removable(
+        self,
+        download_id: int,
+        *,
+        delete_files: bool,
+        from_client: bool = True,
+        force: bool = False,
+    ) -> TrackedDownload:
+        """Return a download that may be removed; what speaks against that is raised."""
+        (row,) = await self._rows((download_id,))
+        if row.state in _OVER:
+            raise Invalid("download_is_over", title=row.title)
+        if row.state is TrackState.IMPORTING:
+            raise Invalid("download_is_being_imported", title=row.title)
+        if delete_files and from_client and self._leaving.holds_film(row):
+            raise Invalid("download_is_in_library", title=row.title)
+        if from_client and not force:
+            await self._insist_on_seeding(row)
+        return row
+
+    async def forget_over(self, before: float) -> int:
+        """Forget downloads that were over before some time; return how many those were.
+
+        The client's torrents are not forgotten: one that nobody knows would be taken for a new download.
+        """
+        listed = {one.info_hash for one in await self._client.downloads()}
+        return await self._books.write(
+            lambda transaction: self._books.downloads.forget_over(
+                transaction, before, listed
+            )
+        )
 
     def _ending(self, row: TrackedDownload, removal: str) -> Step:
         """Return the end of a download that somebody gives up; what is in the library stays imported."""
@@ -118,11 +147,14 @@ class Controls:
             before=row,
             values={"state": TrackState.CANCELLED, "next_retry_at": None},
             data={ENDED_AT: now.timestamp() + grace, REMOVAL: removal},
-            history=record(row, CANCELLED, now, removal=removal),
+            history=row.as_history(CANCELLED, now, removal=removal),
         )
 
     async def _remove_torrent(self, row: TrackedDownload, *, with_files: bool) -> None:
         """Remove a torrent that no other movie needs."""
+        # One that has never reached the client may have none.
+        if not row.info_hash:
+            return
         same = await self._books.read(
             lambda transaction: self._books.downloads.by_hash(
                 transaction, row.info_hash

@@ -5,7 +5,7 @@ from typing import Final
 
 from ..keeping.records import TrackedDownload, TrackState
 from .states import IN_OTHER_HANDS
-from .writing import Step, record
+from .writing import Step
 
 REMOVED_BY_HAND: Final = "removed_by_hand"
 SEEDING_ENDED: Final = "seeding_ended"
@@ -31,7 +31,7 @@ def step_of_gone(row: TrackedDownload, now: datetime) -> Step | None:
             "next_retry_at": None,
         },
         data={ENDED_AT: now.timestamp()},
-        history=record(row, REMOVED_BY_HAND, now),
+        history=row.as_history(REMOVED_BY_HAND, now),
     )
 
 
@@ -43,5 +43,5 @@ def step_of_seeded(
         before=row,
         values={"state": TrackState.IMPORTED},
         data={ENDED_AT: now.timestamp()},
-        history=record(row, SEEDING_ENDED, now, removed_by_us=by_us, files=files),
+        history=row.as_history(SEEDING_ENDED, now, removed_by_us=by_us, files=files),
     )

@@ -16,6 +16,9 @@ _MOST_GAPS: Final = 3
 # Idle time is written down in such parts of what is allowed.
 _PARTS: Final = 24
 
+# For so many seconds it may just be that nobody was found yet who has the torrent.
+_SHORT: Final = 120.0
+
 _KEY: Final = "stall"
 
 
@@ -88,6 +91,11 @@ class StallWatch:
             idle = replace(idle, seconds=idle.seconds + seconds)
         self._idle[row.id] = idle
         return idle
+
+    def is_short(self, download_id: int) -> bool:
+        """Return whether a download has been idle for so short a time that it may go on at any moment."""
+        idle = self._idle.get(download_id)
+        return idle is not None and idle.seconds < _SHORT
 
     def keep_only(self, ids: Collection[int]) -> None:
         """Forget all other downloads."""

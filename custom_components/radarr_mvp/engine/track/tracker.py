@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from ..downloads import Download, DownloadChanges, DownloadState
+from ..errors import ServiceError
 from ..events import Bus, Subject
 from ..household import Housekeeping
 from ..keeping.books import Books, Transaction
@@ -82,9 +83,11 @@ class Tracker:
         async with self._turn:
             try:
                 changes = await self._client.sync()
-            except BaseException:
+            except BaseException as error:
                 self._pulse.stop()
                 self._absences.forget()
+                if isinstance(error, ServiceError):
+                    await self._show_alone()
                 raise
             return await self._look(changes)
 
@@ -128,6 +131,18 @@ class Tracker:
             force=force,
         )
 
+    async def removable(
+        self, download_id: int, *, delete_files: bool, force: bool = False
+    ) -> TrackedDownload:
+        """Return a download that may be removed; what speaks against that is raised."""
+        return await self._controls.removable(
+            download_id, delete_files=delete_files, force=force
+        )
+
+    async def forget_over(self, before: float) -> int:
+        """Forget downloads that were over before some time; return how many those were."""
+        return await self._controls.forget_over(before)
+
     async def _look(self, changes: DownloadChanges) -> Look:
         """Compare all downloads with what the client has told."""
         self._listed = listed = changes.downloads
@@ -152,8 +167,9 @@ class Tracker:
             rows = _followed(rows, written.downloads)
         self._show(rows, listed, written)
         completed = self._completed(rows, listed)
-        moving = bool(completed) or any(_moves(one, listed) for one in rows)
-        self._pulse.usual = SOON if moving else LATER
+        busy = bool(completed) or any(_moves(one, listed) for one in rows)
+        self._pulse.usual = SOON if busy else LATER
+        moving = busy or any(self._may_begin(one, listed) for one in rows)
         return Look(
             view=self._view, completed=completed, troubles=troubles, moving=moving
         )
@@ -249,6 +265,16 @@ class Tracker:
                 troubles.append(Trouble(row, *one.trouble))
         return tuple(troubles)
 
+    def _may_begin(self, row: TrackedDownload, listed: Listed) -> bool:
+        """Return whether the client may be about to list a download, or to find somebody who has it."""
+        if row.state not in ON_ITS_WAY:
+            return False
+        live = listed.get(row.info_hash)
+        if live is None:
+            return True
+        is_stalled = live.state is DownloadState.STALLED
+        return is_stalled and self._comparer.stalls.is_short(row.id)
+
     def _completed(
         self, rows: Sequence[TrackedDownload], listed: Listed
     ) -> tuple[TrackedDownload, ...]:
@@ -262,6 +288,12 @@ class Tracker:
         live = listed.get(row.info_hash)
         is_there = live is not None and live.state.is_complete
         return is_there and not is_deferred(row, self._house.now)
+
+    async def _show_alone(self) -> None:
+        """Make the view with what the client said last: what waits for it has to be seen, too."""
+        rows = await self._read()
+        counts = await self._books.read(self._count)
+        self._show(rows, self._listed, Written({}, counts))
 
     def _show(
         self, rows: Sequence[TrackedDownload], listed: Listed, written: Written

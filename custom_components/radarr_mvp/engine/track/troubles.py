@@ -67,6 +67,8 @@ def path_trouble(remote: str, mapping: PathMapping) -> Verdict:
 
 def _in_words(seconds: float) -> str:
     """Return a time in words."""
+    if seconds < 2 * _MINUTE:
+        return f"{int(seconds)} seconds"
     if seconds < 2 * _HOUR:
         return f"{int(seconds // _MINUTE)} minutes"
     return f"{int(seconds // _HOUR)} hours"

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -56,23 +55,6 @@ async def write_steps(books: Books, steps: Sequence[Step], now: float) -> Writte
         return Written(done, books.downloads.count_by_state(transaction))
 
     return await books.write(act)
-
-
-def record(
-    download: TrackedDownload, kind: str, at: datetime, **data: object
-) -> HistoryRecord:
-    """Return what happened to a download, for history."""
-    return HistoryRecord(
-        kind=kind,
-        at=at,
-        movie_id=download.movie_id,
-        title=download.title,
-        quality=download.quality,
-        score=download.score,
-        download_id=download.info_hash,
-        correlation_id=download.correlation_id,
-        data=data,
-    )
 
 
 def _written(

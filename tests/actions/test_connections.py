@@ -1,14 +1,14 @@
-"""The actions."""
+"""Actions about the services."""
 
 from typing import Any
 
 from homeassistant.exceptions import ServiceValidationError
 import pytest
-import voluptuous as vol
 
+from tests.integration import ENTRY_ID, HDBITS, TMDB, Home
 from tests.sandbox.service import FaultMode
 
-from .integration import ENTRY_ID, HDBITS, TMDB, Home
+from .house import is_refused
 
 
 async def reset(home: Home, data: dict[str, Any] | None = None) -> None:
@@ -84,11 +84,9 @@ async def test_a_service_that_the_library_does_not_use(home: Home) -> None:
 
 
 @pytest.mark.parametrize("data", [{"service": "radarr"}, {"entry": ENTRY_ID}])
-async def test_what_is_not_known(home: Home, data: dict[str, Any]) -> None:
+def test_what_is_not_known(data: dict[str, Any]) -> None:
     """It is refused before anything happens."""
-    await home.set_up()
-    with pytest.raises(vol.Invalid):
-        await home.act("test_connection", data)
+    assert is_refused("test_connection", data)
 
 
 async def test_without_an_entry(home: Home) -> None:

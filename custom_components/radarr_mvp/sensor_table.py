@@ -1,0 +1,246 @@
+"""Every sensor: what it is called, what it measures, and where its figure comes from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntityDescription,
+    SensorStateClass,
+)
+from homeassistant.const import (
+    EntityCategory,
+    UnitOfDataRate,
+    UnitOfInformation,
+    UnitOfRatio,
+    UnitOfTime,
+)
+from homeassistant.helpers.typing import StateType
+
+from .connections import Connection, Health
+from .engine.figures import Figures
+from .engine.keeping.records import HistoryRecord, TrackState
+from .engine.resilience import BreakerState
+from .engine.track import QueueView
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionSensorDescription(SensorEntityDescription):
+    """A figure that the health of a service holds."""
+
+    value_fn: Callable[[Health], StateType | datetime]
+    exists_fn: Callable[[Connection], bool] = lambda _: True
+
+
+@dataclass(frozen=True, kw_only=True)
+class LibrarySensorDescription(SensorEntityDescription):
+    """A figure of a library."""
+
+    value_fn: Callable[[Figures], StateType | datetime]
+    attributes_fn: Callable[[Figures], dict[str, Any]] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordSensorDescription(SensorEntityDescription):
+    """Something that has happened last."""
+
+    record_fn: Callable[[Figures], HistoryRecord | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueSensorDescription(SensorEntityDescription):
+    """A figure of the downloads."""
+
+    value_fn: Callable[[QueueView], StateType | datetime]
+
+
+CONNECTION_SENSORS: Final = (
+    ConnectionSensorDescription(
+        key="circuit_breaker",
+        device_class=SensorDeviceClass.ENUM,
+        options=[state.value for state in BreakerState],
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        value_fn=lambda health: health.breaker,
+    ),
+    ConnectionSensorDescription(
+        key="next_attempt",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        value_fn=lambda health: health.next_attempt,
+    ),
+    ConnectionSensorDescription(
+        key="requests_left",
+        state_class=SensorStateClass.MEASUREMENT,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda health: health.budget_left,
+        exists_fn=lambda connection: connection.gate.limit.budget is not None,
+    ),
+)
+
+
+def _happened(key: str, kind: str) -> LibrarySensorDescription:
+    """Return how often something has happened."""
+    return LibrarySensorDescription(
+        key=key,
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda figures: figures.happened.get(kind, 0),
+    )
+
+
+LIBRARY_SENSORS: Final = (
+    LibrarySensorDescription(
+        key="movies",
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda figures: figures.counts.movies,
+    ),
+    LibrarySensorDescription(
+        key="movies_monitored",
+        state_class=SensorStateClass.MEASUREMENT,
+        entity_registry_enabled_default=False,
+        value_fn=lambda figures: figures.counts.monitored,
+    ),
+    LibrarySensorDescription(
+        key="movies_missing",
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda figures: figures.counts.missing,
+    ),
+    LibrarySensorDescription(
+        key="movies_wanted",
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda figures: figures.wanted,
+    ),
+    LibrarySensorDescription(
+        key="cutoff_unmet",
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda figures: figures.cutoff_unmet,
+    ),
+    LibrarySensorDescription(
+        key="library_size",
+        device_class=SensorDeviceClass.DATA_SIZE,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfInformation.BYTES,
+        suggested_unit_of_measurement=UnitOfInformation.GIBIBYTES,
+        suggested_display_precision=1,
+        value_fn=lambda figures: figures.counts.bytes,
+    ),
+    LibrarySensorDescription(
+        key="failed",
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda figures: figures.failures_24h,
+    ),
+    LibrarySensorDescription(
+        key="next_release",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        value_fn=lambda figures: figures.next_release and figures.next_release[0],
+        attributes_fn=lambda figures: {
+            "title": figures.next_release and figures.next_release[1]
+        },
+    ),
+    LibrarySensorDescription(
+        key="blocked_releases",
+        state_class=SensorStateClass.MEASUREMENT,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda figures: figures.blocked_releases,
+    ),
+    LibrarySensorDescription(
+        key="dead_letters",
+        state_class=SensorStateClass.MEASUREMENT,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda figures: figures.dead_letters,
+    ),
+    LibrarySensorDescription(
+        key="searches",
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda figures: figures.searches,
+    ),
+    _happened("grabs", "grabbed"),
+    _happened("imports", "imported"),
+    _happened("failures", "failed"),
+    LibrarySensorDescription(
+        key="search_duration",
+        device_class=SensorDeviceClass.DURATION,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfTime.SECONDS,
+        suggested_display_precision=1,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        value_fn=lambda figures: figures.search_seconds,
+    ),
+)
+
+RECORD_SENSORS: Final = (
+    RecordSensorDescription(
+        key="last_added", record_fn=lambda figures: figures.last_added
+    ),
+    RecordSensorDescription(
+        key="last_grabbed", record_fn=lambda figures: figures.last_grabbed
+    ),
+    RecordSensorDescription(
+        key="last_imported", record_fn=lambda figures: figures.last_imported
+    ),
+)
+
+FREE_SPACE: Final = SensorEntityDescription(
+    key="free_space",
+    device_class=SensorDeviceClass.DATA_SIZE,
+    state_class=SensorStateClass.MEASUREMENT,
+    native_unit_of_measurement=UnitOfInformation.BYTES,
+    suggested_unit_of_measurement=UnitOfInformation.GIBIBYTES,
+    suggested_display_precision=1,
+)
+
+QUEUE_SENSORS: Final = (
+    QueueSensorDescription(
+        key="queue",
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda view: len(view.items),
+    ),
+    QueueSensorDescription(
+        key="downloading",
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda view: view.counts[TrackState.DOWNLOADING],
+    ),
+    QueueSensorDescription(
+        key="stalled",
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda view: view.counts[TrackState.STALLED],
+    ),
+    QueueSensorDescription(
+        key="download_speed",
+        device_class=SensorDeviceClass.DATA_RATE,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfDataRate.BYTES_PER_SECOND,
+        suggested_unit_of_measurement=UnitOfDataRate.MEGABYTES_PER_SECOND,
+        suggested_display_precision=1,
+        value_fn=lambda view: view.download_speed,
+    ),
+    QueueSensorDescription(
+        key="download_remaining",
+        device_class=SensorDeviceClass.DATA_SIZE,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfInformation.BYTES,
+        suggested_unit_of_measurement=UnitOfInformation.GIBIBYTES,
+        suggested_display_precision=1,
+        value_fn=lambda view: view.remaining,
+    ),
+    QueueSensorDescription(
+        key="download_progress",
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfRatio.PERCENTAGE,
+        suggested_display_precision=0,
+        value_fn=lambda view: (
+            None if view.progress is None else round(view.progress * 100, 1)
+        ),
+    ),
+    QueueSensorDescription(
+        key="queue_finished_at",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        value_fn=lambda view: view.finished_at,
+    ),
+)

@@ -1,0 +1,17 @@
+"""What browsers and programs are told by Home Assistant's websocket and by HTTP."""
+
+from homeassistant.components import websocket_api
+from homeassistant.core import HomeAssistant, callback
+
+from .films import FilmView
+from .jobs import subscribe_jobs, subscribe_queue
+from .posters import PosterView
+
+
+@callback
+def async_setup_web(hass: HomeAssistant) -> None:
+    """Register the commands and the views."""
+    for command in (subscribe_jobs, subscribe_queue):
+        websocket_api.async_register_command(hass, command)
+    for view in (PosterView(), FilmView()):
+        hass.http.register_view(view)
