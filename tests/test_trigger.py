@@ -307,16 +307,23 @@ async def test_an_automation_runs(house: House) -> None:
 
 
 async def test_the_download_is_named(house: House, listen: Listen) -> None:
-    """By the number that actions take."""
-    grabbed, completed = (
-        await listen("release_grabbed"),
-        await listen("download_completed"),
-    )
-    torrent = house.offer()
-    await house.add()
+    """By the number that actions take, from its choice to whatever becomes of it."""
+    names = "release_grabbed", "download_failed", "download_completed", "import_blocked"
+    grabbed, failed, completed, blocked = [await listen(name) for name in names]
+    chosen = house.offer()
+    unheard_of = house.offer("An Unheard Of Film 1080p BluRay x264-GRP")
+    await house.add(search=True)
     (item,) = await house.queue()
-    await house.complete(torrent)
-    assert grabbed[0][0]["download_id"] == completed[0][0]["download_id"] == item["id"]
+    await house.complete(chosen)
+    house.world.qbittorrent.put(unheard_of.info_hash, category="radarr_mvp")
+    house.place(unheard_of)
+    await house.look(3)
+    (waiting,) = await house.queue()
+    await house.do("remove_download", download_id=waiting["id"], block=True, force=True)
+    assert [
+        [run[0]["download_id"] for run in runs]
+        for runs in (grabbed, completed, blocked, failed)
+    ] == [[item["id"]], [item["id"], waiting["id"]], [waiting["id"]], [waiting["id"]]]
 
 
 async def test_what_cannot_be(house: House) -> None:

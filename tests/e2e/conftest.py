@@ -12,6 +12,24 @@ from tests.sandbox.world import World
 
 from .home import Home
 from .home_assistant import RELEASES, HomeAssistant, hass_binary
+from .homes import Kind
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the tests of each household follow each other, so that it is set up once."""
+    places = [place for place, item in enumerate(items) if _home_of(item)]
+    in_order = sorted((items[place] for place in places), key=_home_of)
+    for place, item in zip(places, in_order, strict=True):
+        items[place] = item
+
+
+def _home_of(item: pytest.Item) -> Kind | tuple[()]:
+    """Return which household a test is made in, nothing where in none of those that are shared."""
+    if not isinstance(item, pytest.Function) or not hasattr(item, "callspec"):
+        return ()
+    home: Kind | tuple[()] = item.callspec.params.get("shared_home", ())  # type: ignore[assignment]  # Ours are all of this kind.
+    return home
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,7 @@
 """A household: the sandbox, a Home Assistant in front of it, and the integration set up in it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 import json
@@ -142,10 +142,12 @@ class Home:
         await self.wait_until_loaded()
 
     async def movies(self, *films: Film) -> list[dict[str, Any]]:
-        """Return what the library knows of some films."""
+        """Return what the library knows of some films, or of all."""
         wanted = {film.tmdb_id for film in films}
         answer = await self.hass.ask("get_movies", limit=1000)
-        return [one for one in answer["movies"] if one["tmdb_id"] in wanted]
+        return [
+            one for one in answer["movies"] if one["tmdb_id"] in wanted or not wanted
+        ]
 
     async def add_torznab(self, service: FakeTorznab, name: str) -> None:
         """Add an indexer that speaks Torznab."""
@@ -163,6 +165,21 @@ class Home:
             },
         )
         assert done["type"] == "create_entry", done
+        await self.wait_until_loaded()
+
+    async def remove_indexers(self, names: Collection[str]) -> None:
+        """Remove indexers."""
+        async with self.hass.websocket() as commands:
+            for one in await commands.call(
+                "config_entries/subentries/list", entry_id=self.entry_id
+            ):
+                if one["title"] in names:
+                    await commands.call(
+                        "config_entries/subentries/delete",
+                        entry_id=self.entry_id,
+                        subentry_id=one["subentry_id"],
+                    )
+        await self.hass.post(f"/api/config/config_entries/entry/{self.entry_id}/reload")
         await self.wait_until_loaded()
 
 

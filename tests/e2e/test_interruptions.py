@@ -30,6 +30,7 @@ _KILLS: Final = 3
 _FEED_SECONDS: Final = 60
 
 _TWENTY: Final = FILMS[-20:]
+_NAMES: Final = ("Attic", "Barn", "Cave", "Den")
 
 
 @pytest.mark.parametrize(
@@ -65,7 +66,7 @@ async def test_killed_again_and_again_with_twenty_films_on_their_way(
     seed = int(os.environ.get("KILL_SEED") or randrange(1_000_000))
     print(f"KILL_SEED={seed}")
     random = Random(seed)
-    async with _four_indexers() as indexers:
+    async with _four_indexers(home) as indexers:
         torrents, _ = await asyncio.gather(
             asyncio.to_thread(_publish, home, indexers, _TWENTY),
             _wish(home, indexers, _TWENTY),
@@ -83,17 +84,14 @@ async def test_killed_again_and_again_with_twenty_films_on_their_way(
             await home.hass.kill()
             await home.hass.start()
         movies = await _all_there(home, _TWENTY)
+        await home.set_options("automation", adding={}, limits={})
 
     library = home.world.library
-    paths = [Path(one["path"], one["file"]["path"]) for one in movies]
-    folders = {path.parent for path in paths}
-    assert len(folders) == len(_TWENTY)
-    assert sorted(paths) == [
-        one for one in files_below(library) if one.parent in folders
-    ]
+    everything = [_path_of(one) for one in await home.movies() if one["file"]]
+    assert files_below(library) == sorted(everything)
     downloads = home.world.swarm.downloader.save_path
-    for movie, path in zip(movies, paths, strict=True):
-        torrent = torrents[movie["tmdb_id"]]
+    for movie in movies:
+        path, torrent = _path_of(movie), torrents[movie["tmdb_id"]]
         assert inode_of(path) == inode_of(downloads / torrent.name)
         assert home.world.swarm.downloader.state(torrent.info_hash) in SEEDING
     assert _hidden_below(library, downloads) == []
@@ -105,18 +103,19 @@ async def test_killed_again_and_again_with_twenty_films_on_their_way(
 
 
 @asynccontextmanager
-async def _four_indexers() -> AsyncGenerator[list[FakeTorznab]]:
+async def _four_indexers(home: Home) -> AsyncGenerator[list[FakeTorznab]]:
     """Run indexers that have nothing yet; each may be asked every two seconds."""
     async with AsyncExitStack() as running:
         yield [await running.enter_async_context(FakeTorznab()) for _ in range(4)]
+        await home.remove_indexers(_NAMES)
 
 
 async def _wish(
     home: Home, indexers: Iterable[FakeTorznab], films: Iterable[Film]
 ) -> None:
     """Add indexers, and films that are not searched for: the feeds will bring them."""
-    for number, indexer in enumerate(indexers):
-        await home.add_torznab(indexer, f"Indexer {number}")
+    for name, indexer in zip(_NAMES, indexers, strict=True):
+        await home.add_torznab(indexer, name)
     for film in films:
         await home.hass.ask("add_movie", tmdb_id=film.tmdb_id, search=False)
 
@@ -168,6 +167,11 @@ def _progress(home: Home, torrent: Torrent) -> float:
         torrent_hashes=torrent.info_hash, SIMPLE_RESPONSES=True
     )
     return float(str(listed[0]["progress"]))
+
+
+def _path_of(movie: dict[str, Any]) -> Path:
+    """Return where the file of a movie should be."""
+    return Path(movie["path"], movie["file"]["path"])
 
 
 def _hidden_below(*folders: Path) -> list[Path]:

@@ -92,6 +92,7 @@ async def test_a_release_that_nobody_has_is_given_up(home: Home) -> None:
         imported = await journey.wait_for("movie_imported", film.tmdb_id)
         history = await journey.history(correlation_id=correlation_id)
         blocked = await home.hass.ask("get_blocklist")
+    await home.set_options("failures")
     assert "720p" in imported["release"]
     assert {data["correlation_id"] for _, data in journey.heard_of(film.tmdb_id)} == {
         correlation_id

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
@@ -180,15 +181,15 @@ class Road:
     async def _let_go(self, download: TrackedDownload) -> None:
         """Give up a download whose movie leaves; what is complete stays in the client, as others want it."""
         if download.completed_at is None:
-            try:
+            # The client may have got all of it since we looked, or have it in the library itself.
+            with suppress(Invalid):
                 await self.tracker.remove(download.id, delete_files=True)
-            except Invalid as problem:
-                # The client has got all of it since we looked.
-                if problem.key != "seed_goal_not_reached":
-                    raise
-            else:
                 return
-        await self.tracker.remove(download.id, delete_files=False, from_client=False)
+        # It may be over by now, or about to be in the library.
+        with suppress(Invalid):
+            await self.tracker.remove(
+                download.id, delete_files=False, from_client=False
+            )
 
     def search_soon(self, movie_id: int, correlation_id: str) -> None:
         """Look for a movie in the background."""

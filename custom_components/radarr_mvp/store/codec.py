@@ -8,6 +8,7 @@ from functools import cache
 from types import MappingProxyType, UnionType
 from typing import Any, Final, Union, cast, get_args, get_origin, get_type_hints
 
+from ..engine.log import LOGGER
 from ..engine.quality.definitions import (
     UNKNOWN as UNKNOWN_QUALITY,
     Quality,
@@ -83,6 +84,18 @@ def build[T](kind: type[T], data: object) -> T:
     fields that make no sense hold what is usual. Only without a needed field it is unreadable.
     """
     return cast(T, reader(cast(Any, kind))(data))
+
+
+def build_or[T, U](kind: type[T], data: object, otherwise: U) -> T | U:
+    """Return the value that plain data describes, another where it is not understood.
+
+    A row that is damaged in part must not hide itself, or all the others that are read with it.
+    """
+    try:
+        return build(kind, data)
+    except Unreadable as error:
+        LOGGER.warning("A part of a row is not understood: %s", error)
+        return otherwise
 
 
 @cache

@@ -25,8 +25,8 @@ from ..engine.keeping.records import (
     TrackedDownload,
     TrackState,
 )
-from ..engine.quality.definitions import QualityModel
-from .codec import build, plain
+from ..engine.quality.definitions import UNKNOWN_QUALITY, QualityModel
+from .codec import build_or, plain
 from .columns import at_time, document, moment, when
 from .rows import Values, in_parts, page as read_page
 from .schema import downloads
@@ -155,7 +155,7 @@ def queue(connection: Connection) -> dict[int, list[QueuedRelease]]:
         queued = QueuedRelease(
             movie_id=movie_id,
             title=title,
-            quality=build(QualityModel, quality),
+            quality=build_or(QualityModel, quality, UNKNOWN_QUALITY),
             score=score,
             info_hash=info_hash,
         )
@@ -173,7 +173,10 @@ def to_retry(connection: Connection, now: float) -> list[TrackedDownload]:
 def count_by_state(connection: Connection) -> dict[TrackState, int]:
     """Return how many downloads there are in each state."""
     statement = select(downloads.c.state, func.count()).group_by(downloads.c.state)
-    return {TrackState(state): count for state, count in connection.execute(statement)}
+    counts: dict[TrackState, int] = {}
+    for state, count in connection.execute(statement):
+        counts[_state(state)] = counts.get(_state(state), 0) + count
+    return counts
 
 
 def forget_over(
@@ -207,6 +210,11 @@ def _conditions(which: DownloadFilter) -> list[ColumnElement[bool]]:
     return conditions
 
 
+def _state(value: str) -> TrackState:
+    """Return the state of a row; one that nobody knows has to be looked at by a person."""
+    return TrackState(value) if value in TrackState else TrackState.BLOCKED
+
+
 def _download(row: Row[Any]) -> TrackedDownload:
     """Return the download of a row."""
     return TrackedDownload(
@@ -214,10 +222,10 @@ def _download(row: Row[Any]) -> TrackedDownload:
         movie_id=row.movie_id,
         info_hash=row.info_hash,
         title=row.title,
-        state=TrackState(row.state),
+        state=_state(row.state),
         indexer=row.indexer,
         release_key=row.release_key,
-        quality=build(QualityModel, row.quality),
+        quality=build_or(QualityModel, row.quality, UNKNOWN_QUALITY),
         score=row.score,
         size=row.size,
         left=row.left,

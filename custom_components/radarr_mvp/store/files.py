@@ -8,9 +8,9 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from ..engine.indexing import ReleaseFlag
 from ..engine.mediainfo import MediaInfo
 from ..engine.movies import MovieFile
-from ..engine.quality.definitions import QualityModel
-from ..engine.releases.languages import Language
-from .codec import build, plain
+from ..engine.quality.definitions import UNKNOWN_QUALITY, QualityModel
+from ..engine.releases.languages import UNKNOWN, Language
+from .codec import build_or, plain
 from .columns import moment, when
 from .rows import Values
 from .schema import movie_files
@@ -95,8 +95,8 @@ def file_of(row: Row[Any]) -> MovieFile:
         path=row.file_path,
         id=row.file_id,
         size=row.file_size,
-        quality=build(QualityModel, row.file_quality),
-        languages=build(tuple[Language, ...], row.file_languages),
+        quality=build_or(QualityModel, row.file_quality, UNKNOWN_QUALITY),
+        languages=build_or(tuple[Language, ...], row.file_languages, (UNKNOWN,)),
         added=when(row.file_added),
         scene_name=row.file_scene_name,
         original_path=row.file_original_path,
@@ -104,7 +104,7 @@ def file_of(row: Row[Any]) -> MovieFile:
         edition=row.file_edition,
         flags=ReleaseFlag(row.file_flags),
         info_hash=row.file_info_hash,
-        media_info=None if info is None else build(MediaInfo, info),
+        media_info=None if info is None else build_or(MediaInfo, info, None),
     )
 
 

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, sel
 from ..engine.decision.records import HistoryEvent, HistoryKind
 from ..engine.keeping.asked import ALL_HISTORY, HistoryFilter
 from ..engine.keeping.records import After, HistoryRecord, Slice
-from ..engine.quality.definitions import QualityModel
-from .codec import build, plain
+from ..engine.quality.definitions import UNKNOWN_QUALITY, QualityModel
+from .codec import build_or, plain
 from .columns import at_time, document
 from .rows import Values, in_parts, page as read_page
 from .schema import history
@@ -129,7 +129,7 @@ def _record(row: Row[Any]) -> HistoryRecord:
         at=at_time(row.at),
         movie_id=row.movie_id,
         title=row.title,
-        quality=build(QualityModel, row.quality),
+        quality=build_or(QualityModel, row.quality, UNKNOWN_QUALITY),
         score=row.score,
         download_id=row.download_id,
         correlation_id=row.correlation_id,

@@ -6,17 +6,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from custom_components.radarr_mvp.engine.downloads import DownloadState, Traffic
 from custom_components.radarr_mvp.engine.errors import ServiceError
 from custom_components.radarr_mvp.engine.events import DownloadFailed, ReleaseBlocked
 from custom_components.radarr_mvp.engine.failures.taxonomy import FailureReason
+from custom_components.radarr_mvp.engine.importing.scanning import Probe, ProbeProblem
 from custom_components.radarr_mvp.engine.invalid import Invalid
 from custom_components.radarr_mvp.engine.keeping.records import TrackState
 from custom_components.radarr_mvp.engine.library import FileFate
 from custom_components.radarr_mvp.engine.round import SEARCH
 from tests.engine.road.client import DOWN, REFUSED
-from tests.engine.road.filing import NEW, contents, write
+from tests.engine.road.filing import NEW, contents, quality, write
 from tests.engine.road.grabbing import a_torrent
 from tests.engine.road.town import (
     BLURAY_1080,
@@ -329,7 +331,7 @@ async def test_a_client_that_refuses_a_torrent_is_given_it_again(town: Town) -> 
 async def test_one_download_that_cannot_be_followed_stops_no_other(
     town: Town,
 ) -> None:
-    """A time that no calendar knows, and a path that no system takes: the others get where they should."""
+    """Its client tells of a time that no calendar knows; the others get where they should."""
     town.offer(BLURAY_1080, seeded=False)
     town.offer(METROPOLIS_1080, film=METROPOLIS, seeded=False)
     await town.add()
@@ -340,14 +342,39 @@ async def test_one_download_that_cannot_be_followed_stops_no_other(
     await town.settle()
     assert town.films() == {FILM_OF_METROPOLIS: NEW}
     assert (await town.row()).state is TrackState.DOWNLOADING
-    town.client.change(HASH, completed_at=None, content_path="/downloads/No\0where")
+    town.client.change(HASH, completed_at=None)
     await town.settle()
-    row = await town.row()
-    assert row.state is TrackState.COMPLETED
-    assert row.next_retry_at is not None
-    town.deliver(BLURAY_1080)
-    await town.pass_time(6 * HOUR, every=HOUR)
     assert town.films() == {FILM: NEW, FILM_OF_METROPOLIS: NEW}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE downloads SET data = '[1]' WHERE title = :title",
+        """UPDATE downloads SET quality = '{"quality": "odd"}' WHERE title = :title""",
+        "UPDATE downloads SET state = 'unheard_of' WHERE title = :title",
+    ],
+    ids=["data", "quality", "state"],
+)
+async def test_a_row_that_is_not_understood_stops_no_other(
+    town: Town, change: str
+) -> None:
+    """As one that another release of ours has written: the others get where they should."""
+    town.offer(BLURAY_1080, seeded=False)
+    town.offer(METROPOLIS_1080, film=METROPOLIS, seeded=False)
+    await town.add()
+    await town.add(METROPOLIS, correlation_id="other")
+    which = {"title": BLURAY_1080}
+    await town.database.write(lambda one: one.execute(text(change), which) and None)
+    town.deliver(METROPOLIS_1080)
+    await town.settle()
+    assert FILM_OF_METROPOLIS in town.films()
+    await town.restart()
+    await town.settle()
+    assert FILM not in town.films()
+    town.round.forget_figures()
+    counted = (await town.round.figures()).downloads
+    assert sum(counted.values()) == 2
 
 
 async def test_a_movie_whose_torrent_is_just_done_can_be_removed(town: Town) -> None:
@@ -381,6 +408,79 @@ async def test_a_movie_whose_download_waits_for_a_person_can_be_removed(
     assert (await town.row()).state is TrackState.CANCELLED
     assert (await town.look()).view.items == ()
     assert HASH in town.client.torrents
+
+
+async def test_what_is_loaded_into_the_library_itself_is_not_removed_with_its_movie(
+    town: Town,
+) -> None:
+    """The client uses the movie's own folder: who keeps the files keeps them."""
+    town.offer(BLURAY_1080, seeded=False)
+    movie = await town.add()
+    film = await town.with_film(
+        movie, quality("HDTV-720p"), "film.mkv", "Nosferatu.1922-OLD"
+    )
+    row = await town.row()
+    await town.change(row, content_path=str(town.library / film.folder))
+    await town.road.remove_movie(
+        movie.id, files=FileFate.KEEP, exclude=False, correlation_id="gone"
+    )
+    await town.settle()
+    assert (await town.row()).state is TrackState.CANCELLED
+    assert HASH in town.client.torrents
+    assert len(town.films()) == 1
+
+
+async def test_a_movie_is_removed_whatever_its_download_does_meanwhile(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is given up by somebody else at the same moment."""
+    town.offer(BLURAY_1080, seeded=False)
+    movie = await town.add()
+    under_way = await town.road._under_way(movie.id)
+    await town.road.tracker.remove(under_way[0].id, delete_files=True)
+
+    async def as_before(_: int) -> Any:
+        return under_way
+
+    monkeypatch.setattr(town.road, "_under_way", as_before)
+    await town.road.remove_movie(
+        movie.id, files=FileFate.KEEP, exclude=False, correlation_id="gone"
+    )
+    assert town.told()[-1] == "movie_removed"
+    assert town.client.torrents == {}
+
+
+async def test_what_is_checked_waits_for_a_client_that_is_away(town: Town) -> None:
+    """That a check cannot be asked for is no reason to give the others up."""
+    town.offer(BLURAY_1080, seeded=False)
+    town.offer(METROPOLIS_1080, film=METROPOLIS, seeded=False)
+    await town.add()
+    await town.add(METROPOLIS, correlation_id="other")
+    town.deliver(BLURAY_1080)
+    town.deliver(METROPOLIS_1080)
+    town.prober.by_name[f"{BLURAY_1080}.mkv"] = Probe(problem=ProbeProblem.UNREADABLE)
+    town.client.faults["recheck"] = DOWN
+    await town.settle()
+    assert FILM_OF_METROPOLIS in town.films()
+    assert "recheck" in [name for name, _ in town.client.calls]
+
+
+async def test_a_torrent_of_no_movie_has_nothing_to_take_its_place(
+    town: Town,
+) -> None:
+    """Somebody has added what nobody knows, and it came to nothing."""
+    town.offer("Unheard.Of.1999.1080p.BluRay.x264-GRP", seeded=False)
+    name = "Unheard.Of.1999.1080p.BluRay.x264-GRP"
+    strange = a_torrent(name).info_hash
+    town.client.put(strange, name=name, category="radarr_mvp")
+    await town.settle()
+    row = await town.row(name)
+    await town.road.take_another(row)
+    assert town.client.added == {}
+    town.client.change(strange, state=DownloadState.MISSING_FILES)
+    await town.settle()
+    assert (await town.row(name)).state is TrackState.FAILED
+    assert strange in town.client.torrents
 
 
 async def test_a_movie_can_be_removed_while_the_client_is_away(town: Town) -> None:

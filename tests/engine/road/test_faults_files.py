@@ -83,6 +83,16 @@ def mounted(where: Path, *options: str) -> Generator[Callable[..., None]]:
 
 
 @contextmanager
+def second_disk(first: Path) -> Generator[Path]:
+    """Have a folder on another file system."""
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or memory.stat().st_dev == first.stat().st_dev:
+        pytest.skip("there is no second file system")
+    with tempfile.TemporaryDirectory(dir=memory) as folder:
+        yield Path(folder)
+
+
+@contextmanager
 def forbidden(folder: Path) -> Generator[None]:
     """Let nobody write into a folder, not even root."""
     if not AS_ROOT:
@@ -238,12 +248,7 @@ async def test_what_stays_forbidden_waits_for_a_person(town: Town) -> None:
 
 async def test_between_two_disks_a_film_is_copied(town: Town) -> None:
     """It is whole on both, and the old one goes to the recycle bin on the first."""
-    if not Path("/dev/shm").is_dir():
-        pytest.skip("there is no second file system")
-    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
-        library = Path(folder)
-        if library.stat().st_dev == town.folder.stat().st_dev:
-            pytest.skip("there is no second file system")
+    with second_disk(town.folder) as library:
         town.decide("media", root_folders=(library,), checks=ROOMY)
         town.offer(BLURAY_1080)
         movie = await town.add(search=False)
@@ -523,20 +528,21 @@ async def test_a_film_that_may_be_two_movies_waits_for_a_person(town: Town) -> N
 
 def ignore_case(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     """Let a folder take names for one that differ in nothing but case, as the disks of other systems do."""
-    inside = os.fspath(folder) + os.sep
+    listdir = os.listdir
 
     def known(path: Any) -> Any:
-        text = os.fsdecode(path) if isinstance(path, str | bytes | os.PathLike) else ""
-        if not text.startswith(inside):
+        if not isinstance(path, str | os.PathLike):
             return path
-        found = os.fspath(folder)
-        for part in text[len(inside) :].split(os.sep):
+        if not (whole := Path(path)).is_relative_to(folder):
+            return path
+        found = folder
+        for part in whole.relative_to(folder).parts:
             try:
-                names = os.listdir(found)  # noqa: PTH208
+                names = listdir(found)
             except OSError:
                 names = []
-            same = [one for one in names if one.casefold() == part.casefold()]
-            found = os.path.join(found, same[0] if same else part)  # noqa: PTH118
+            same = (one for one in names if one.casefold() == part.casefold())
+            found /= next(same, part)
         return found
 
     def patch(name: str, count: int) -> None:

@@ -443,7 +443,7 @@ async def test_only_so_many_are_filed_at_once(
         nonlocal busy, most
         busy += 1
         most = max(most, busy)
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.1)
         busy -= 1
         return depot.prober.usual
 

@@ -94,6 +94,7 @@ async def test_a_person_is_told_once_why_a_download_waits(depot: Depot) -> None:
         "reasons": ["sample"],
         "messages": [sentence],
         "info_hash": HASH,
+        "download_id": row.id,
     }
     again = replace(row, state=TrackState.COMPLETED)
     books = depot.rooms.books

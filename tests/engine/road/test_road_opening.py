@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from custom_components.radarr_mvp.engine.decision.context import Occasion
 from custom_components.radarr_mvp.engine.downloads import DownloadState
@@ -355,6 +356,31 @@ async def test_one_that_cannot_be_ended_stops_no_start(
     await begin_anew(town)
     assert town.films() == {FILM: NEW}
     assert (await town.row()).state is TrackState.SEEDING
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        """UPDATE movie_files SET quality = '{"quality": "odd"}' WHERE movie_id = 1""",
+        "UPDATE movie_files SET languages = '7' WHERE movie_id = 1",
+        """UPDATE movie_files SET media_info = '{"width": "wide"}' WHERE movie_id = 1""",
+    ],
+    ids=["quality", "languages", "media_info"],
+)
+async def test_a_film_that_is_not_understood_hides_no_other(
+    town: Town, change: str
+) -> None:
+    """The library opens all the same, with what is known of it."""
+    town.offer(BLURAY_1080)
+    town.offer(METROPOLIS_1080, film=METROPOLIS)
+    movie = await town.add()
+    other = await town.add(METROPOLIS, correlation_id="other")
+    assert movie.id == 1
+    await town.database.write(lambda one: one.execute(text(change)) and None)
+    await begin_anew(town)
+    for one in (movie, other):
+        assert (await town.movie(one)).file is not None
+    assert town.films() == {FILM: NEW, FILM_OF_METROPOLIS: NEW}
 
 
 async def test_closing_and_opening_again_and_again_changes_nothing(

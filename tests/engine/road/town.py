@@ -4,10 +4,11 @@ Whatever the road begins in the background is waited for by `settle`; time passe
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
+import logging
 from pathlib import Path
 from typing import Any, Final, override
 
@@ -99,6 +100,7 @@ SMALLER: Final = Probe(info=replace(INFO, width=1280, height=720))
 # Half the gap that still counts as watched, so that idle downloads are seen to be so.
 _EVERY: Final = 90.0
 _MOST_LOOKS: Final = 30
+_STATEMENTS: Final = "sqlalchemy.engine"
 _PATIENCE: Final = 20.0
 
 
@@ -572,6 +574,14 @@ async def open_town(
     folder: Path, settings: Settings | None = None
 ) -> AsyncGenerator[Town]:
     """Open a town in a folder, with an empty library."""
+    with _in_haste():
+        async with _open_town(folder, settings) as town:
+            yield town
+
+
+@asynccontextmanager
+async def _open_town(folder: Path, settings: Settings | None) -> AsyncGenerator[Town]:
+    """Open a town."""
     for name in ("library", "downloads", "bin"):
         (folder / name).mkdir(exist_ok=True)
     database = await Database.open(folder / "library.db")
@@ -585,3 +595,17 @@ async def open_town(
     finally:
         await town.close()
         await database.close()
+
+
+@contextmanager
+def _in_haste() -> Generator[None]:
+    """Leave out what takes longer than the road itself: a stack for each future, a log line for each statement."""
+    loop, statements = asyncio.get_running_loop(), logging.getLogger(_STATEMENTS)
+    debug, level = loop.get_debug(), statements.level
+    loop.set_debug(False)
+    statements.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        loop.set_debug(debug)
+        statements.setLevel(level)
