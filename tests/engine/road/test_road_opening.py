@@ -362,7 +362,7 @@ async def test_one_that_cannot_be_ended_stops_no_start(
     "change",
     [
         """UPDATE movie_files SET quality = '{"quality": "odd"}' WHERE movie_id = 1""",
-        "UPDATE movie_files SET languages = '7' WHERE movie_id = 1",
+        """UPDATE movie_files SET languages = '"odd"' WHERE movie_id = 1""",
         """UPDATE movie_files SET media_info = '{"width": "wide"}' WHERE movie_id = 1""",
     ],
     ids=["quality", "languages", "media_info"],
