@@ -306,3 +306,14 @@ async def test_an_indexer_that_is_removed_is_not_asked_any_more(home: Home) -> N
     assert entry.state is ConfigEntryState.LOADED
     assert entry.runtime_data is not before
     assert await entry.runtime_data.road.indexers.current() == {}
+
+
+async def test_nothing_is_opened_while_home_assistant_stops(home: Home) -> None:
+    """There would be nobody to close it."""
+    entry = home.entry()
+    home.hass.set_state(CoreState.stopping)
+    assert not await home.hass.config_entries.async_setup(entry.entry_id)
+    home.hass.set_state(CoreState.running)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert await home.hass.config_entries.async_reload(entry.entry_id)
+    await home.settle()

@@ -70,6 +70,9 @@ from .store.cache import DatabaseCache
 
 async def async_begin(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> None:
     """Build all that an entry works with; where that fails, nothing stays open."""
+    if hass.is_stopping:
+        # Nobody would close what is opened now.
+        raise ConfigEntryNotReady
     outside = await Outside.async_open(hass)
     async with AsyncExitStack() as closing:
         database = await async_open_database(hass, entry)

@@ -31,6 +31,7 @@ from .quality.keeping import QualityBooks
 from .schedule import Schedule
 from .search import Search
 from .track import Look, Tracker
+from .wishes import Wishes
 
 type Spawn = Callable[[Coroutine[Any, Any, Any], str], asyncio.Task[Any]]
 
@@ -69,6 +70,7 @@ class Road:
         self.jobs = Jobs(books, clock)
         self.quality = QualityBooks(books=books, house=house, clock=clock)
         self.schedule = Schedule(books, clock)
+        self.wishes = Wishes(books, clock)
         self.library = Library(
             books=books, house=house, bus=bus, clock=clock, metadata=metadata
         )
@@ -120,6 +122,11 @@ class Road:
         await self.grabber.recover()
         for download in await self.failures.unanswered():
             self._replace(download)
+        for movie_id, correlation_id in (await self.wishes.pending()).items():
+            if await self._is_wanting(movie_id):
+                self.search_soon(movie_id, correlation_id)
+            else:
+                await self.wishes.settle(movie_id)
 
     async def close(self) -> None:
         """Wait for the films that are being filed, and end the rest; nothing new is begun."""
@@ -164,6 +171,7 @@ class Road:
             request, correlation_id=correlation_id, source=source
         )
         if search and movie.monitored:
+            await self.wishes.note(movie.id, correlation_id)
             self.search_soon(movie.id, correlation_id)
         return movie
 
@@ -195,14 +203,28 @@ class Road:
         """Look for a movie in the background."""
         self._begin(
             f"search for the movie {movie_id} ({correlation_id})",
-            partial(self._search, movie_id, correlation_id),
+            partial(self._keep_promise, movie_id, correlation_id),
         )
 
-    async def _search(self, movie_id: int, correlation_id: str) -> None:
-        """Look for a movie, again and again where no indexer has answered.
+    async def _keep_promise(self, movie_id: int, correlation_id: str) -> None:
+        """Look for a movie; what a restart cuts off is taken up by the next start."""
+        await self.wishes.note(movie_id, correlation_id)
+        try:
+            await self._search(movie_id, correlation_id)
+        except Exception:
+            await self.wishes.settle(movie_id)
+            raise
+        await self.wishes.settle(movie_id)
 
-        What a restart cuts off is left to the next scheduled search.
-        """
+    async def _is_wanting(self, movie_id: int) -> bool:
+        """Return whether a movie still lacks a film, and none is on its way."""
+        movie = self.house.index.get(movie_id)
+        if movie is None or movie.file is not None:
+            return False
+        return not await self._under_way(movie_id)
+
+    async def _search(self, movie_id: int, correlation_id: str) -> None:
+        """Look for a movie, again and again where no indexer has answered."""
         while True:
             report = await self.search.for_movie(
                 movie_id, Occasion.SEARCH, correlation_id=correlation_id
