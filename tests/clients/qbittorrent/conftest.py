@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager
 from pathlib import Path
+import re
 import ssl
 from typing import Any, Protocol
 
@@ -52,7 +53,10 @@ async def answering(
     async def respond(
         reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        await reader.readuntil(b"\r\n\r\n")
+        head = await reader.readuntil(b"\r\n\r\n")
+        # What is left unread when a connection is closed makes the other side lose the answer.
+        if told := re.search(rb"(?i)content-length: *(\d+)", head):
+            await reader.readexactly(int(told[1]))
         writer.write(answer)
         writer.close()
 
