@@ -30,10 +30,10 @@ from custom_components.radarr_mvp.engine.keeping.records import (
 )
 from custom_components.radarr_mvp.engine.movies import Movie
 from custom_components.radarr_mvp.engine.settings import MediaManagement, Settings
+from custom_components.radarr_mvp.gatekeeping import SystemClock
 from custom_components.radarr_mvp.store.books import books_of
 from custom_components.radarr_mvp.store.database import Database
 
-from .clock import RealClock
 from .films import small_film
 from .report import Row
 
@@ -93,7 +93,7 @@ async def _measure(files: int, prober: Prober) -> float:
             await asyncio.to_thread((root / name).mkdir)
         database = await Database.open(root / "library.db")
         try:
-            books, clock = books_of(database), RealClock()
+            books, clock = books_of(database), SystemClock()
             media = MediaManagement(root_folders=(root / "library",))
             house = Housekeeping(books, clock, Settings(media=media))
             await house.load()

@@ -287,7 +287,6 @@ async def _feed(road: Road, count: int) -> float:
     search = Search(
         books=road.books,
         house=road.house,
-        bus=road.bus,
         clock=road.clock,
         indexers=_Indexers(_Feed(offered)),
         grabber=_Nobody(),

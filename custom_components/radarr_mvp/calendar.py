@@ -22,6 +22,7 @@ from .const import DOMAIN
 from .coordinator import RadarrMvpConfigEntry
 from .engine.movies import Movie
 from .engine.overview import Overview
+from .engine.pace import at_ease
 from .films import links_to, titled
 from .watching import OverviewEntity
 
@@ -63,15 +64,15 @@ class ReleaseCalendar(OverviewEntity[list[Release]], CalendarEntity):
     def __init__(self, entry: RadarrMvpConfigEntry) -> None:
         """Show when movies come out."""
         house = entry.runtime_data.road.house
-        super().__init__(entry, RELEASES, Overview(house, _releases))
-        self._releases: list[Release] = []
+        super().__init__(entry, RELEASES, Overview(house, _coming))
+        self._coming: list[Release] = []
 
     @property
     @override
     def event(self) -> CalendarEvent | None:
         """Return what comes out today, else what comes out next."""
-        coming = bisect_left(self._releases, dt_util.now().date(), key=itemgetter(0))
-        for release in self._releases[coming : coming + 1]:
+        today = bisect_left(self._coming, dt_util.now().date(), key=itemgetter(0))
+        for release in self._coming[today : today + 1]:
             return _event(release, self._names())
         return None
 
@@ -80,18 +81,20 @@ class ReleaseCalendar(OverviewEntity[list[Release]], CalendarEntity):
         self, hass: HomeAssistant, start_date: datetime, end_date: datetime
     ) -> list[CalendarEvent]:
         """Return what comes out within some time."""
-        first, last = _days(start_date, end_date)
-        begin = bisect_left(self._releases, first, key=itemgetter(0))
-        end = bisect_left(self._releases, last + _DAY, key=itemgetter(0))
-        found, names = self._releases[begin:end], self._names()
-        # Home Assistant examines every event thoroughly, and there may be thousands.
-        return await asyncio.to_thread(lambda: [_event(one, names) for one in found])
+        days, names = _days(start_date, end_date), self._names()
+        movies = at_ease(self.house.road.house.index)
+
+        def find() -> list[CalendarEvent]:
+            # Home Assistant examines every event thoroughly, and there may be thousands.
+            return [_event(one, names) for one in releases_of(movies, *days)]
+
+        return await asyncio.to_thread(find)
 
     @callback
     @override
     def _take(self, made: list[Release]) -> None:
-        """Keep the releases."""
-        self._releases = made
+        """Keep what comes out."""
+        self._coming = made
 
     def _names(self) -> dict[str, str]:
         """Return what the kinds of releases are called."""
@@ -102,8 +105,13 @@ class ReleaseCalendar(OverviewEntity[list[Release]], CalendarEntity):
         return {kind: texts.get(f"{prefix}{kind}", kind) for kind in ReleaseKind}
 
 
-def _releases(movies: Iterable[Movie]) -> list[Release]:
-    """Return when monitored movies come out, in order."""
+def _coming(movies: Iterable[Movie]) -> list[Release]:
+    """Return what comes out from today on, in order."""
+    return releases_of(movies, dt_util.now().date(), date.max)
+
+
+def releases_of(movies: Iterable[Movie], first: date, last: date) -> list[Release]:
+    """Return which monitored movies come out within some days, in order."""
     found = [
         Release(moment.date(), kind, movie)
         for movie in movies
@@ -113,7 +121,7 @@ def _releases(movies: Iterable[Movie]) -> list[Release]:
             (ReleaseKind.DIGITAL, movie.digital_release),
             (ReleaseKind.PHYSICAL, movie.physical_release),
         )
-        if moment is not None
+        if moment is not None and first <= moment.date() <= last
     ]
     found.sort(key=lambda one: (one.day, one.movie.title.casefold(), one.movie.id))
     return found

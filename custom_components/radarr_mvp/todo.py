@@ -41,7 +41,7 @@ async def async_setup_entry(
     async_add_entities([WantedList(entry)])
 
 
-class WantedList(OverviewEntity[list[TodoItem]], TodoListEntity):
+class WantedList(OverviewEntity[tuple[Movie, ...]], TodoListEntity):
     """Monitored movies without a file.
 
     Who completes an item does not want the movie any more: it stays in the library and is not looked for. Who deletes
@@ -58,6 +58,19 @@ class WantedList(OverviewEntity[list[TodoItem]], TodoListEntity):
         """Show what is wanted."""
         house = entry.runtime_data.road.house
         super().__init__(entry, WANTED, Overview(house, _wanted))
+        self._wanted: tuple[Movie, ...] = ()
+
+    @property
+    @override
+    def state(self) -> int:
+        """Return how many movies are wanted, without making an item of each."""
+        return len(self._wanted)
+
+    @property
+    @override
+    def todo_items(self) -> list[TodoItem]:
+        """Return the items; there may be thousands, so they are made only for those who look at the list."""
+        return [_item(one) for one in self._wanted]
 
     @override
     async def async_create_todo_item(self, item: TodoItem) -> None:
@@ -120,9 +133,18 @@ class WantedList(OverviewEntity[list[TodoItem]], TodoListEntity):
 
     @callback
     @override
-    def _take(self, made: list[TodoItem]) -> None:
-        """Keep the items."""
-        self._attr_todo_items = made
+    def _take(self, made: tuple[Movie, ...]) -> None:
+        """Keep what is wanted."""
+        self._wanted = made
+
+    @callback
+    @override
+    def _async_write_ha_state(self) -> None:
+        """Write the state; where nobody follows the list, it is not compared and copied item by item."""
+        if self._update_listeners:
+            super()._async_write_ha_state()
+        else:
+            super(TodoListEntity, self)._async_write_ha_state()
 
     async def _begun(self) -> str:
         """Return the id of all that follows, once the library has been read."""
@@ -156,11 +178,11 @@ def _request(text: str) -> AddRequest:
     return AddRequest(title=text)
 
 
-def _wanted(movies: Iterable[Movie]) -> list[TodoItem]:
-    """Return the items of what is wanted, by title."""
+def _wanted(movies: Iterable[Movie]) -> tuple[Movie, ...]:
+    """Return what is wanted, by title."""
     wanted = [one for one in movies if one.monitored and one.file is None]
     wanted.sort(key=lambda one: (one.title.casefold(), one.year, one.id))
-    return [_item(one) for one in wanted]
+    return tuple(wanted)
 
 
 def _item(movie: Movie) -> TodoItem:

@@ -14,6 +14,7 @@ import pytest
 
 from tests.sandbox.catalogue import FILMS, Film
 from tests.sandbox.films import FilmSpec, Picture
+from tests.sandbox.service import FaultMode
 from tests.sandbox.torrents import Torrent
 from tests.sandbox.torznab import FakeTorznab
 
@@ -57,6 +58,22 @@ async def test_ended_while_a_film_is_on_its_way(
     async with home.journey(before) as journey:
         path = await journey.prove(film.tmdb_id, correlation_id)
     assert files_below(path.parent) == [path]
+
+
+async def test_killed_while_it_is_being_looked_for(home: Home) -> None:
+    """Who has wished for a film does not have to do so again: the next start looks for it under the same id."""
+    film = film_of("The Phantom of the Opera")
+    await offer(home, film)
+    silence = home.world.hdbits.fail(FaultMode.HANG, path="/api/torrents", times=1)
+    async with home.journey() as before:
+        correlation_id = await before.add(film.tmdb_id)
+        async with asyncio.timeout(30):
+            while silence.times:
+                await asyncio.sleep(0.1)
+        await home.hass.kill()
+        await home.hass.start()
+    async with home.journey(before) as journey:
+        await journey.prove(film.tmdb_id, correlation_id)
 
 
 async def test_killed_again_and_again_with_twenty_films_on_their_way(

@@ -1,11 +1,11 @@
 """What is made of all movies of a library, kept until any of them changes."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from .household import Housekeeping
 from .movies import Movie
-from .pace import Breather
+from .pace import at_ease
 
 
 class Overview[Made]:
@@ -25,14 +25,6 @@ class Overview[Made]:
         async with self._making:
             version = self._house.version
             if self._made is None or self._made[0] != version:
-                movies = _at_ease(self._house.index)
+                movies = at_ease(self._house.index)
                 self._made = version, await asyncio.to_thread(self._make, movies)
             return self._made[1]
-
-
-def _at_ease(movies: Iterable[Movie]) -> Iterator[Movie]:
-    """Yield movies, with pauses for the event loop."""
-    breathe = Breather()
-    for movie in movies:
-        yield movie
-        breathe()

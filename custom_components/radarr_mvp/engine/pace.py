@@ -5,7 +5,7 @@ milliseconds until it is its turn again. A loop that reads a few sockets stands 
 computes, unless that pauses by itself.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 import time
 from typing import Final
 
@@ -36,3 +36,11 @@ class Breather:
         if self._clock() - self._since >= self._slice:
             self._sleep(self._rest)
             self._since = self._clock()
+
+
+def at_ease[Thing](things: Iterable[Thing]) -> Iterator[Thing]:
+    """Yield things one by one, with pauses for the event loop."""
+    breathe = Breather()
+    for thing in things:
+        yield thing
+        breathe()

@@ -90,7 +90,6 @@ class Road:
         self.search = Search(
             books=books,
             house=house,
-            bus=bus,
             clock=clock,
             indexers=indexers,
             grabber=self.grabber,
@@ -291,9 +290,10 @@ class Road:
         match await self.importer.import_download(download):
             case Imported():
                 await self.failures.settle(download)
-            case Waiting(reason=reason, message=message):
-                await self.fail(download, reason, message)
-            case Harmful(reason=reason, message=message):
+            case (
+                Waiting(reason=reason, message=message)
+                | Harmful(reason=reason, message=message)
+            ):
                 await self.fail(download, reason, message)
 
     def _filed(self, download_id: int, _: asyncio.Task[Any]) -> None:

@@ -178,9 +178,6 @@ class Round:
         def forget(transaction: Transaction) -> None:
             books.candidates.forget(transaction, now - keep.releases.total_seconds())
             books.jobs.forget(transaction, now - keep.jobs.total_seconds())
-            books.dead_letters.forget_settled(
-                transaction, now - keep.dead_letters.total_seconds()
-            )
             if keep.history is not None:
                 before = now - keep.history.total_seconds()
                 forget_history(transaction, books, before, now)

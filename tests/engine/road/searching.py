@@ -46,7 +46,6 @@ def scene(rooms: Rooms, *indexers: FakeIndexer, deadlines: Deadlines = LATER) ->
     search = Search(
         books=rooms.books,
         house=rooms.house,
-        bus=rooms.bus,
         clock=rooms.clock,
         indexers=holder,
         grabber=taker,

@@ -2,7 +2,6 @@
 
 from ..correlation import new_correlation_id
 from ..decision.context import Occasion
-from ..events import Bus
 from ..household import Housekeeping
 from ..invalid import Invalid
 from ..jobs import Jobs, RunningJob
@@ -28,7 +27,6 @@ class Search:
         *,
         books: Books,
         house: Housekeeping,
-        bus: Bus,  # Every stop of the road is given it.
         clock: Clock,
         indexers: Indexers,
         grabber: Takes,
