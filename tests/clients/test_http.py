@@ -69,6 +69,7 @@ class Echo(FakeService):
         super().__init__()
         self.body: bytes = b""
         self.headers: dict[str, str] = {}
+        self.stalling = asyncio.Event()
         self.released = asyncio.Event()
 
     @override
@@ -111,6 +112,7 @@ class Echo(FakeService):
         response = web.StreamResponse()
         await response.prepare(request)
         await response.write(b'{"half": ')
+        self.stalling.set()
         try:
             await asyncio.sleep(3600)
         finally:
@@ -683,11 +685,12 @@ async def test_a_service_that_says_nothing(http: HttpService, echo: Echo) -> Non
 async def test_giving_up_closes_the_connection(http: HttpService, echo: Echo) -> None:
     """A search that nobody waits for any more does not go on, and the next one works."""
     task = asyncio.create_task(http.get("stall"))
-    await asyncio.sleep(0.1)
+    async with asyncio.timeout(10):
+        await echo.stalling.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(10):
         await echo.released.wait()
     assert (await http.get("echo")).status == 200
 

@@ -20,7 +20,7 @@ from .steps import CONNECTIONS, flow_answers
 
 _PATIENCE: Final = 30.0
 # Bytes per second at which a film of the sandbox takes longer than Home Assistant to start.
-_SLOW: Final = 50_000
+_SLOW: Final = 16_000
 
 
 @dataclass
