@@ -10,6 +10,10 @@ TMDB_TOKEN: Final = (
 )
 PROWLARR_API_KEY: Final = "9a1fplantedprowlarrkey0123456789"
 TORZNAB_API_KEY: Final = "planted-torznab-key-4711"
+TRAKT_CLIENT_ID: Final = "7ra47c11e47" + "0a1b2c3d" * 6 + "5ec2e"
+TRAKT_CLIENT_SECRET: Final = "7ra475ec2e7" + "9f8e7d6c" * 6 + "0dd17"
+# Every token that the sandbox hands out begins with this.
+TRAKT_TOKEN: Final = "planted-trakt-token-"
 QBITTORRENT_USERNAME: Final = "admin"
 QBITTORRENT_PASSWORD: Final = "planted-Passw0rd+/for=qbt"
 
@@ -19,5 +23,8 @@ SECRETS: Final = (
     TMDB_TOKEN,
     PROWLARR_API_KEY,
     TORZNAB_API_KEY,
+    TRAKT_CLIENT_ID,
+    TRAKT_CLIENT_SECRET,
+    TRAKT_TOKEN,
     QBITTORRENT_PASSWORD,
 )

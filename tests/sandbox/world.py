@@ -15,6 +15,7 @@ from .swarm import Swarm
 from .tmdb import FakeTmdb
 from .torrents import Torrent, make_torrent
 from .torznab import FakeTorznab
+from .trakt import FakeTrakt
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class World:
     tmdb: FakeTmdb = field(default_factory=FakeTmdb)
     torznab: FakeTorznab = field(default_factory=FakeTorznab)
     prowlarr: FakeProwlarr = field(default_factory=FakeProwlarr)
+    trakt: FakeTrakt = field(default_factory=FakeTrakt)
     torrents: dict[str, Torrent] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -70,7 +72,7 @@ class World:
     @property
     def services(self) -> tuple[FakeService, ...]:
         """Return the services that can be made to misbehave."""
-        return (self.hdbits, self.tmdb, self.torznab, self.prowlarr)
+        return (self.hdbits, self.tmdb, self.torznab, self.prowlarr, self.trakt)
 
     @property
     def library(self) -> Path:
