@@ -11,11 +11,11 @@ from aiohttp.web import Application, Request, Response, json_response
 from hypothesis import given, strategies as st
 import pytest
 
+from custom_components.radarr_mvp.clients.rows import BrokenRowError, Row
 from custom_components.radarr_mvp.clients.tmdb import Locale
 from custom_components.radarr_mvp.clients.tmdb.credentials import TmdbKey
 from custom_components.radarr_mvp.clients.tmdb.parsing.details import movie_details
 from custom_components.radarr_mvp.clients.tmdb.parsing.listing import movie_page
-from custom_components.radarr_mvp.clients.tmdb.parsing.row import BrokenRowError, Row
 from custom_components.radarr_mvp.engine.errors import (
     AuthRefused,
     BadAnswer,

@@ -14,6 +14,11 @@ TRAKT_CLIENT_ID: Final = "7ra47c11e47" + "0a1b2c3d" * 6 + "5ec2e"
 TRAKT_CLIENT_SECRET: Final = "7ra475ec2e7" + "9f8e7d6c" * 6 + "0dd17"
 # Every token that the sandbox hands out begins with this.
 TRAKT_TOKEN: Final = "planted-trakt-token-"
+# Every token that the sandbox's Plex hands out begins with this.
+PLEX_TOKEN: Final = "planted-plex-token-"
+PLEX_FEED: Final = "5ec2e700-feed-4000-8000-0000000000aa"
+MDBLIST_API_KEY: Final = "planted0mdblist0key0815"
+RADARR_API_KEY: Final = "5ec2e7f00d4adaaa" * 2
 QBITTORRENT_USERNAME: Final = "admin"
 QBITTORRENT_PASSWORD: Final = "planted-Passw0rd+/for=qbt"
 
@@ -26,5 +31,9 @@ SECRETS: Final = (
     TRAKT_CLIENT_ID,
     TRAKT_CLIENT_SECRET,
     TRAKT_TOKEN,
+    PLEX_TOKEN,
+    PLEX_FEED,
+    MDBLIST_API_KEY,
+    RADARR_API_KEY,
     QBITTORRENT_PASSWORD,
 )

@@ -9,7 +9,12 @@ from typing import Any, Self
 from .catalogue import FILMS, Film
 from .films import Codec, FilmSpec, Picture, place_film
 from .hdbits import FakeHDBits
+from .imdb import FakeImdb
+from .list_host import FakeListHost
+from .mdblist import FakeMdbList
+from .plex import FakePlex
 from .prowlarr import FakeProwlarr
+from .radarr import FakeRadarr
 from .service import FakeService
 from .swarm import Swarm
 from .tmdb import FakeTmdb
@@ -62,6 +67,11 @@ class World:
     torznab: FakeTorznab = field(default_factory=FakeTorznab)
     prowlarr: FakeProwlarr = field(default_factory=FakeProwlarr)
     trakt: FakeTrakt = field(default_factory=FakeTrakt)
+    imdb: FakeImdb = field(default_factory=FakeImdb)
+    plex: FakePlex = field(default_factory=FakePlex)
+    mdblist: FakeMdbList = field(default_factory=FakeMdbList)
+    radarr: FakeRadarr = field(default_factory=FakeRadarr)
+    list_host: FakeListHost = field(default_factory=FakeListHost)
     torrents: dict[str, Torrent] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -72,7 +82,9 @@ class World:
     @property
     def services(self) -> tuple[FakeService, ...]:
         """Return the services that can be made to misbehave."""
-        return (self.hdbits, self.tmdb, self.torznab, self.prowlarr, self.trakt)
+        indexers = (self.hdbits, self.torznab, self.prowlarr)
+        lists = (self.trakt, self.imdb, self.plex, self.mdblist, self.radarr)
+        return (*indexers, self.tmdb, *lists, self.list_host)
 
     @property
     def library(self) -> Path:

@@ -8,6 +8,7 @@ import json
 import os
 from pathlib import Path
 import re
+import shutil
 from typing import Final
 
 from ..engine.importing.scanning.probing import Probe, ProbeProblem
@@ -66,6 +67,10 @@ class FfprobeClient:
         self._program = program
         self._time_limit = time_limit
         self._turns = asyncio.Semaphore(_AT_ONCE)
+
+    def is_there(self) -> bool:
+        """Return whether there is such a program; it blocks."""
+        return shutil.which(self._program) is not None
 
     async def probe(self, path: Path) -> Probe:
         """Return what a file is inside; it never fails, but may say why it knows nothing."""

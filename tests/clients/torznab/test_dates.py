@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from custom_components.radarr_mvp.clients.torznab.dates import read_date
+from custom_components.radarr_mvp.clients.dates import read_date
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ from threading import get_ident
 from hypothesis import given, strategies as st
 import pytest
 
+from custom_components.radarr_mvp.clients.dates import read_date
 from custom_components.radarr_mvp.clients.http import Answer
 from custom_components.radarr_mvp.clients.torznab import (
     TorznabIndexer,
     client as client_module,
 )
-from custom_components.radarr_mvp.clients.torznab.dates import read_date
 from custom_components.radarr_mvp.clients.torznab.feed import Page, read_page
 from custom_components.radarr_mvp.engine.errors import (
     BadAnswer,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.radarr_mvp.clients.tmdb.parsing.row import BrokenRowError, Row
+from custom_components.radarr_mvp.clients.rows import BrokenRowError, Row
 from custom_components.radarr_mvp.clients.trakt import (
     Chart,
     ChartFilter,

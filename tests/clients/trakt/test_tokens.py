@@ -2,7 +2,7 @@
 
 import pytest
 
-from custom_components.radarr_mvp.clients.tmdb.parsing.row import BrokenRowError, Row
+from custom_components.radarr_mvp.clients.rows import BrokenRowError, Row
 from custom_components.radarr_mvp.clients.trakt import Tokens
 from tests.sandbox.planted import TRAKT_TOKEN
 

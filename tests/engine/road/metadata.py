@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
+from custom_components.radarr_mvp.clients.rows import Row
 from custom_components.radarr_mvp.clients.tmdb.parsing.details import movie_details
-from custom_components.radarr_mvp.clients.tmdb.parsing.row import Row
 from custom_components.radarr_mvp.engine.errors import NotFound, Outage, Unavailable
 from custom_components.radarr_mvp.engine.metadata import (
     Collection,

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final, Self
 
 from ...engine.indexing import DEFAULT_PRIORITY, DownloadProtocol
-from ..torznab.dates import read_date
+from ..dates import read_date
 from .records import Record, flag, number, objects, text, texts
 
 _MOVIES: Final = range(2000, 3000)

@@ -7,6 +7,7 @@ from ...engine.ports import Clock
 from ...engine.resilience import ServiceGate
 from ...engine.resilience.gate import DEFAULT_DEADLINE
 from ..http import HttpService
+from ..rows import BrokenRowError, Row
 from .cache import AnswerCache, MemoryCache
 from .const import OFFICIAL_HOST, OFFICIAL_IMAGE_URL, OFFICIAL_URL
 from .credentials import TmdbKey
@@ -15,7 +16,6 @@ from .images import ImageCalls, judge_image
 from .lists import ListCalls
 from .locale import Locale
 from .movies import MovieCalls
-from .parsing.row import BrokenRowError, Row
 from .pickers import PickerCalls
 from .reference import ReferenceCalls
 from .transport import Transport

@@ -1,10 +1,10 @@
 """Searches that help to choose: people, keywords, companies, collections."""
 
 from ...engine.metadata import CollectionRef, Company, Fetched, Page, Person, Term
+from ..rows import Row
 from .const import HOUR
 from .locale import Locale
 from .parsing.listing import collection_ref, company, page, person, term
-from .parsing.row import Row
 from .transport import Parser, Transport
 
 

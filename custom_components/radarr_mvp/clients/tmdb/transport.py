@@ -23,10 +23,10 @@ from ...engine.metadata import Fetched
 from ...engine.ports import Clock
 from ...engine.resilience.gate import DEFAULT_DEADLINE
 from ..http import Answer, HttpService
+from ..rows import BrokenRowError, Row
 from .cache import AnswerCache, StoredAnswer
 from .const import CONNECTIONS, DAY, LONGEST_KEPT
 from .flights import Flights
-from .parsing.row import BrokenRowError, Row
 
 type Params = Mapping[str, str | int | list[str | int]]
 type Parser[T] = Callable[[Row], T]

@@ -6,8 +6,8 @@ from typing import Final, Self
 from xml.etree.ElementTree import Element
 
 from ...engine.errors import Flaw
+from ..documents import local_name, read_document, whole
 from ..http import Answer
-from .document import local_name, read_document, whole
 
 MOST_PER_PAGE: Final = 100
 

@@ -25,9 +25,9 @@ from ...engine.ports import Clock
 from ...engine.resilience import ServiceGate
 from ...engine.secrecy import protect
 from ...engine.torrent_file import TorrentFile
+from ..documents import in_worker
 from ..http import HttpService
 from .capabilities import Capabilities
-from .document import in_worker
 from .download import TorrentDownload
 from .feed import Page, read_page
 from .paging import new_since, next_mark, reaches

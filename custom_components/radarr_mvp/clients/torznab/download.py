@@ -11,8 +11,8 @@ from ...engine.indexing import MagnetLink, Release
 from ...engine.log import LOGGER
 from ...engine.resilience import ServiceGate
 from ...engine.torrent_file import MOST_BYTES, NotATorrent, TorrentFile, read_torrent
+from ..documents import in_worker
 from ..http import Answer, HttpService
-from .document import in_worker
 from .magnet import is_magnet, magnet_matches, read_magnet
 from .problems import judge_download, told_error
 

@@ -20,9 +20,9 @@ from ...engine.indexing import (
     info_hash_of,
 )
 from ...engine.secrecy import scrub
+from ..dates import read_date
+from ..documents import local_name, read_document, whole
 from ..http import Answer
-from .dates import read_date
-from .document import local_name, read_document, whole
 from .magnet import is_magnet, read_magnet
 
 _FEEDS: Final = frozenset({"rss", "rdf", "feed", "channel"})

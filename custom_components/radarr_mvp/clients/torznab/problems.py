@@ -13,8 +13,8 @@ from ...engine.errors import (
     Throttled,
     Unavailable,
 )
+from ..documents import READ_IN_LOOP, local_name, read_document, whole
 from ..http import Answer, judge_status
-from .document import READ_IN_LOOP, local_name, read_document, whole
 from .magnet import is_magnet
 
 # Trackers count requests by the hour or longer, so a shorter rest would only annoy them.

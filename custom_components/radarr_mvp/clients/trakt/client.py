@@ -10,7 +10,7 @@ from ...engine.errors import AuthRefused, Flaw, NotFound, Refusal
 from ...engine.resilience import ServiceGate
 from ...engine.resilience.gate import DEFAULT_DEADLINE
 from ..http import Answer, HttpService, Query, Reader
-from ..tmdb.parsing.row import BrokenRowError, Row
+from ..rows import BrokenRowError, Row
 from . import reading
 from .address import ListAddress, is_name
 from .application import TraktApp

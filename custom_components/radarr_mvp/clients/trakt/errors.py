@@ -16,7 +16,7 @@ from ...engine.errors import (
     Throttled,
 )
 from ..http import Answer, judge_status
-from ..tmdb.parsing.row import Row
+from ..rows import Row
 
 # The longest that any of Trakt's limits takes to free itself.
 _UNNAMED_PATIENCE: Final = 300.0

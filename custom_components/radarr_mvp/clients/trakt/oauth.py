@@ -13,7 +13,7 @@ from ...engine.resilience import ServiceGate
 from ...engine.resilience.gate import DEFAULT_DEADLINE
 from ...engine.secrecy import protect
 from ..http import Answer, HttpService, Judge
-from ..tmdb.parsing.row import BrokenRowError, Row
+from ..rows import BrokenRowError, Row
 from .application import TraktApp, introduce
 from .const import OFFICIAL_OAUTH_URL, OFFICIAL_URL
 from .errors import AppRefused, LoginEnd, LoginEnded, SignInNeeded, judge

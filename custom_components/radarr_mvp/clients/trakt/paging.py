@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from ...engine.errors import Flaw, ServiceError
 from ...engine.log import LOGGER
 from ..http import Answer
-from ..tmdb.parsing.row import BrokenRowError, Row
+from ..rows import BrokenRowError, Row
 from .const import MOST_PAGES, PAGE_SIZE
 from .model import Listing
 from .reading import OtherKindError, as_row

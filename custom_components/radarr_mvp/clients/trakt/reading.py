@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from ..tmdb.parsing.row import BrokenRowError, Row
+from ..rows import BrokenRowError, Row
 from .model import Account, Limits, Privacy, TraktIds, TraktItem, TraktList, TraktMovie
 
 _OTHER_KINDS: Final = frozenset(

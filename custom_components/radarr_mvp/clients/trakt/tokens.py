@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol, Self
 
 from ...engine.secrecy import protect
-from ..tmdb.parsing.row import Row
+from ..rows import Row
 
 # Trakt's shortest so far; taken where an answer does not say.
 _USUAL_LIFETIME: Final = 86_400

@@ -24,8 +24,8 @@ from ....engine.metadata import (
     Video,
     WatchOffers,
 )
+from ...rows import BrokenRowError, Row, each
 from .listing import collection_ref, company, summary, term
-from .row import BrokenRowError, Row, each
 
 _STATUSES: Final = {
     "rumored": ProductionStatus.RUMORED,

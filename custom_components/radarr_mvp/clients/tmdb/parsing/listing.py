@@ -17,7 +17,7 @@ from ....engine.metadata import (
     PersonCredits,
     Term,
 )
-from .row import BrokenRowError, Row, each
+from ...rows import BrokenRowError, Row, each
 
 # Further pages are refused, whatever the total says.
 MOST_PAGES: Final = 500

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ....engine.metadata import Certification, Country, Language, Provider, Term
+from ...rows import BARE_LIST, BrokenRowError, Row, each
 from .details import provider
 from .listing import term
-from .row import BARE_LIST, BrokenRowError, Row, each
 
 
 @dataclass(frozen=True, slots=True)

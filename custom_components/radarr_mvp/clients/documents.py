@@ -11,8 +11,8 @@ from xml.sax.saxutils import escape
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from ...engine.errors import Flaw
-from ..http import Answer
+from ..engine.errors import Flaw
+from .http import Answer
 
 # Reading more than this takes longer than the event loop may be held.
 READ_IN_LOOP: Final = 64 * 1024

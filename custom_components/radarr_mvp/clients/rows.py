@@ -40,6 +40,10 @@ class Row:
         """Tell whether a field is there at all."""
         return key in self._data
 
+    def raw(self, key: str) -> object:
+        """Return a field as it is, None where there is none."""
+        return self._data.get(key)
+
     def text(self, key: str) -> str:
         """Return a text, empty where there is none; numbers become text."""
         match self._data.get(key):
@@ -100,6 +104,21 @@ class Row:
         if not isinstance(value, list):
             return []
         return [Row(item) for item in value if isinstance(item, dict)]
+
+    def is_list(self, key: str) -> bool:
+        """Tell whether a field holds a list."""
+        return isinstance(self._data.get(key), list)
+
+    def is_object(self, key: str) -> bool:
+        """Tell whether a field holds an object."""
+        return isinstance(self._data.get(key), dict)
+
+    def elements(self, key: str) -> list[Row]:
+        """Return the things in a list; what is no object is an empty one, so that it counts."""
+        value = self._data.get(key)
+        if not isinstance(value, list):
+            return []
+        return [Row(item if isinstance(item, dict) else {}) for item in value]
 
     def length(self, key: str) -> int:
         """Return how many things a list holds, whatever they are."""

@@ -1,0 +1,1 @@
+"""Tests of IMDb's exports, lists and charts."""

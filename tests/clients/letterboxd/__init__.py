@@ -1,0 +1,1 @@
+"""Tests of Letterboxd's exports and diaries."""

@@ -1,0 +1,1 @@
+"""Tests of Plex's sign-in, watchlist and feeds."""

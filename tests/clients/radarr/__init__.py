@@ -1,0 +1,1 @@
+"""Tests of another Radarr as a list."""
