@@ -58,7 +58,7 @@ async def test_four_steps_make_an_entry(home: Home) -> None:
     entry = result["result"]
     assert entry.title == "Movies"
     assert entry.data == home.world.entry_data()
-    assert entry.options == {"quality_profile": "HD - 720p/1080p"}
+    assert entry.options["quality_profile"] == "HD - 720p/1080p"
     (subentry,) = entry.subentries.values()
     assert subentry.subentry_type == "indexer"
     assert subentry.title == "HDBits"

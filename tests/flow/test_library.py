@@ -7,11 +7,18 @@ import tempfile
 
 import pytest
 
-from custom_components.radarr_mvp.engine.path_mapping import PathMapping
 from custom_components.radarr_mvp.flow.library import LibraryFindings, examine_library
 
-NO_MAPPING = PathMapping()
 FINE = LibraryFindings()
+
+
+def typed(root: Path | str, remote: str = "", local: Path | str = "") -> dict[str, str]:
+    """Return what was typed into the step."""
+    return {
+        "root_folder": str(root),
+        "downloads_remote": remote,
+        "downloads_local": str(local),
+    }
 
 
 @pytest.fixture
@@ -32,9 +39,8 @@ def downloads(tmp_path: Path) -> Path:
 
 def root_problem(root: Path | str, downloads: Path, *taken: Path) -> str | None:
     """Return what is wrong with a folder for films."""
-    found = examine_library(
-        str(root), str(downloads), NO_MAPPING, map(str, taken)
-    ).errors
+    spoken_for = {"folder_in_use": taken}
+    found = examine_library(typed(root), str(downloads), spoken_for).errors
     assert set(found) <= {"root_folder"}
     return found.get("root_folder")
 
@@ -43,13 +49,12 @@ def mapping_errors(
     library: Path, save_path: str, remote: str, local: Path | str
 ) -> dict[str, str]:
     """Return what is wrong with the two names of the downloads."""
-    mapping = PathMapping(remote, str(local))
-    return examine_library(str(library), save_path, mapping, ()).errors
+    return examine_library(typed(library, remote, local), save_path, {}).errors
 
 
 def test_two_folders_side_by_side(library: Path, downloads: Path) -> None:
     """Nothing is wrong, and trying it out leaves nothing behind."""
-    assert examine_library(str(library), str(downloads), NO_MAPPING, ()) == FINE
+    assert examine_library(typed(library), str(downloads), {}) == FINE
     assert not [*library.iterdir(), *downloads.iterdir()]
 
 
@@ -81,6 +86,14 @@ def test_folders_of_other_libraries(library: Path, downloads: Path) -> None:
     assert root_problem(f"{library}/../library", downloads, library) == "folder_in_use"
     assert root_problem(library, downloads, similar) is None
     assert root_problem(library, downloads, Path("/gone/long/ago")) is None
+
+
+def test_what_a_folder_meets(library: Path, downloads: Path) -> None:
+    """Whatever it is, its own reason is told."""
+    (inside := library / "bin").mkdir()
+    taken = {"folder_in_use": [Path("/elsewhere")], "overlaps_recycle_bin": [inside]}
+    found = examine_library(typed(library), str(downloads), taken)
+    assert found.errors == {"root_folder": "overlaps_recycle_bin"}
 
 
 def test_a_link_to_the_folder_of_another_library(
@@ -138,7 +151,7 @@ def test_downloads_that_cannot_be_seen(library: Path, save_path: str) -> None:
 
 def test_both_folders_are_wrong(library: Path) -> None:
     """It is said of both at once."""
-    found = examine_library("films", "/nowhere", NO_MAPPING, ())
+    found = examine_library(typed("films"), "/nowhere", {})
     assert found.errors == {
         "root_folder": "not_absolute",
         "downloads_local": "downloads_not_visible",
@@ -167,7 +180,7 @@ def test_why_links_do_not_work(
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(os, "link", refuse)
-    found = examine_library(str(library), str(downloads), NO_MAPPING, ())
+    found = examine_library(typed(library), str(downloads), {})
     assert found == LibraryFindings(copies_only=reason)
     assert not [*library.iterdir(), *downloads.iterdir()]
 
@@ -186,7 +199,7 @@ def test_two_real_file_systems(library: Path) -> None:
     if memory is None:
         pytest.skip("no second file system here")
     with tempfile.TemporaryDirectory(dir=memory) as downloads:
-        found = examine_library(str(library), downloads, NO_MAPPING, ())
+        found = examine_library(typed(library), downloads, {})
     assert found == LibraryFindings(copies_only="hard_links_other_device")
 
 
@@ -194,7 +207,7 @@ def test_downloads_that_we_may_only_read(library: Path) -> None:
     """Then the device tells; nothing is tried there."""
     if Path("/proc").stat().st_dev == library.stat().st_dev:
         pytest.skip("no second file system here")
-    found = examine_library(str(library), "/proc", NO_MAPPING, ())
+    found = examine_library(typed(library), "/proc", {})
     assert found == LibraryFindings(copies_only="hard_links_other_device")
 
 
@@ -207,4 +220,4 @@ def test_downloads_on_the_same_device_that_we_may_only_read(
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(tempfile, "mkstemp", refuse)
-    assert examine_library(str(library), str(downloads), NO_MAPPING, ()) == FINE
+    assert examine_library(typed(library), str(downloads), {}) == FINE

@@ -11,8 +11,11 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_NAME
 
 from ..const import CONF_KIND, DOMAIN, ServiceKind
+from ..migration import is_of_later_version
 from .answers import Problems
-from .indexer_answers import IndexerAnswers, filled_in, read_indexer
+from .indexer_answers import IndexerAnswers, read_indexer
+from .known import filled_in
+from .reauthentication import async_withdraw
 from .schemas import INDEXER_NAMES, INDEXERS
 from .trying import async_try_indexer
 
@@ -30,6 +33,8 @@ class IndexerSubentryFlow(ConfigSubentryFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Ask which kind of indexer it is."""
+        if is_of_later_version(self._get_entry()):
+            return self.async_abort(reason="later_version")
         return self.async_show_menu(
             step_id="user", menu_options=[kind.value for kind in INDEXERS]
         )
@@ -39,6 +44,8 @@ class IndexerSubentryFlow(ConfigSubentryFlow):
     ) -> SubentryFlowResult:
         """Show what is known of an indexer."""
         kind = self._get_reconfigure_subentry().data[CONF_KIND]
+        if kind not in INDEXERS or is_of_later_version(self._get_entry()):
+            return self.async_abort(reason="later_version")
         return await self._async_ask(ServiceKind(kind), None)
 
     async def async_step_hdbits(
@@ -73,7 +80,7 @@ class IndexerSubentryFlow(ConfigSubentryFlow):
         return self.async_show_form(
             step_id=kind.value,
             data_schema=self.add_suggested_values_to_schema(
-                INDEXERS[kind], user_input or filled_in(kind, known)
+                INDEXERS[kind], user_input or filled_in(INDEXERS[kind], known)
             ),
             errors=problems.errors,
             description_placeholders=problems.gaps | _EXAMPLES,
@@ -111,6 +118,7 @@ class IndexerSubentryFlow(ConfigSubentryFlow):
         entry, settings = self._get_entry(), answers.settings
         if self.source == SOURCE_RECONFIGURE:
             subentry = self._get_reconfigure_subentry()
+            async_withdraw(self.hass, entry)
             return self.async_update_reload_and_abort(
                 entry,
                 subentry,

@@ -6,15 +6,13 @@ from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from homeassistant.const import CONF_API_KEY, CONF_NAME, CONF_URL, CONF_USERNAME
-from homeassistant.data_entry_flow import section
 
 from ..clients.torznab import TorznabSettings
 from ..const import CONF_KIND, CONF_PASSKEY, SECTION_ADVANCED, ServiceKind
 from .addresses import normalised_url
 from .fields import missing, public_url, texts_of, url_errors
-from .schemas import INDEXER_NAMES, INDEXERS
-
-SECRETS: Final = frozenset({CONF_API_KEY, CONF_PASSKEY})
+from .known import Known, completed
+from .schemas import INDEXER_NAMES
 
 # Parts of a question that may come along when the address of a feed is copied.
 _COPIED_ALONG: Final = frozenset({"t", "apikey"})
@@ -46,9 +44,9 @@ class IndexerAnswers:
         return f"{self.kind}:{url}"
 
 
-def read_hdbits(typed: Typed, known: Typed) -> IndexerAnswers:
+def read_hdbits(typed: Typed, known: Known) -> IndexerAnswers:
     """Read an account at HDBits."""
-    account = _completed(
+    account = completed(
         texts_of(typed, CONF_USERNAME, CONF_PASSKEY), CONF_PASSKEY, known
     )
     url = public_url(typed, CONF_URL)
@@ -60,7 +58,7 @@ def read_hdbits(typed: Typed, known: Typed) -> IndexerAnswers:
     )
 
 
-def _read_torznab(typed: Typed, known: Typed) -> IndexerAnswers:
+def _read_torznab(typed: Typed, known: Known) -> IndexerAnswers:
     """Read an indexer that speaks Torznab; not every one of them wants a key."""
     url, copied = _address_and_key(typed[CONF_URL])
     texts = texts_of(typed, CONF_NAME, CONF_API_KEY)
@@ -68,7 +66,7 @@ def _read_torznab(typed: Typed, known: Typed) -> IndexerAnswers:
     return IndexerAnswers(
         ServiceKind.TORZNAB,
         {
-            **_completed(texts, CONF_API_KEY, known),
+            **completed(texts, CONF_API_KEY, known),
             **typed[SECTION_ADVANCED],
             CONF_URL: url,
         },
@@ -76,10 +74,10 @@ def _read_torznab(typed: Typed, known: Typed) -> IndexerAnswers:
     )
 
 
-def _read_prowlarr(typed: Typed, known: Typed) -> IndexerAnswers:
+def _read_prowlarr(typed: Typed, known: Known) -> IndexerAnswers:
     """Read a Prowlarr."""
     url = normalised_url(typed[CONF_URL])
-    texts = _completed(texts_of(typed, CONF_NAME, CONF_API_KEY), CONF_API_KEY, known)
+    texts = completed(texts_of(typed, CONF_NAME, CONF_API_KEY), CONF_API_KEY, known)
     key = {CONF_API_KEY: texts[CONF_API_KEY]}
     return IndexerAnswers(
         ServiceKind.PROWLARR,
@@ -88,40 +86,19 @@ def _read_prowlarr(typed: Typed, known: Typed) -> IndexerAnswers:
     )
 
 
-_READERS: Final[dict[ServiceKind, Callable[[Typed, Typed], IndexerAnswers]]] = {
+_READERS: Final[dict[ServiceKind, Callable[[Typed, Known], IndexerAnswers]]] = {
     ServiceKind.HDBITS: read_hdbits,
     ServiceKind.TORZNAB: _read_torznab,
     ServiceKind.PROWLARR: _read_prowlarr,
 }
 
 
-def read_indexer(kind: ServiceKind, typed: Typed, known: Typed) -> IndexerAnswers:
+def read_indexer(kind: ServiceKind, typed: Typed, known: Known) -> IndexerAnswers:
     """Read the form of a kind of indexer; a secret that was left empty is the known one."""
     answers = _READERS[kind](typed, known)
     if not answers.stored.get(CONF_NAME, "-"):
         answers.stored[CONF_NAME] = INDEXER_NAMES[kind]
     return answers
-
-
-def filled_in(kind: ServiceKind, known: Typed) -> dict[str, Any]:
-    """Return what the form of a kind of indexer is filled in with; a secret is never shown again."""
-    return _filled_in(INDEXERS[kind].schema, known)
-
-
-def _filled_in(fields: Mapping[Any, Any], known: Typed) -> dict[str, Any]:
-    """Return what fields are filled in with, those of sections too."""
-    form: dict[str, Any] = {}
-    for name, part in fields.items():
-        if isinstance(part, section):
-            form[name] = _filled_in(part.schema.schema, known)
-        elif name in known and name not in SECRETS:
-            form[name] = known[name]
-    return form
-
-
-def _completed(texts: dict[str, str], secret: str, known: Typed) -> dict[str, str]:
-    """Return the texts with the known secret where none was typed."""
-    return texts | {secret: texts[secret] or known.get(secret, "")}
 
 
 def _address_and_key(text: str) -> tuple[str | None, str]:

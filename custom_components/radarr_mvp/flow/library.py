@@ -1,6 +1,6 @@
 """What can be said of the library's folders before anything is stored in them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 import errno
 import os
@@ -11,6 +11,9 @@ from ..const import CONF_DOWNLOADS_LOCAL, CONF_DOWNLOADS_REMOTE, CONF_ROOT_FOLDE
 from ..engine.log import LOGGER
 from ..engine.path_mapping import PathMapping
 
+# Folders that are spoken for, by what is said where one of them is chosen.
+type Taken = Mapping[str, Iterable[Path]]
+
 
 @dataclass(frozen=True, slots=True)
 class LibraryFindings:
@@ -20,12 +23,17 @@ class LibraryFindings:
     copies_only: str | None = None
 
 
+def mapping_of(library: Mapping[str, str]) -> PathMapping:
+    """Return the two names of the download folder."""
+    return PathMapping(library[CONF_DOWNLOADS_REMOTE], library[CONF_DOWNLOADS_LOCAL])
+
+
 def examine_library(
-    root_folder: str, save_path: str, mapping: PathMapping, taken: Iterable[str]
+    library: Mapping[str, str], save_path: str, taken: Taken
 ) -> LibraryFindings:
     """Look at the folders on the disk, and try to link between them."""
-    root = Path(root_folder)
-    errors = _root_errors(root, taken) | _mapping_errors(mapping, save_path)
+    root, mapping = Path(library[CONF_ROOT_FOLDER]), mapping_of(library)
+    errors = _root_errors(root, taken) | mapping_errors(mapping, save_path)
     downloads = mapping.to_local(save_path)
     if errors or downloads is None:
         return LibraryFindings(errors)
@@ -34,19 +42,21 @@ def examine_library(
     return LibraryFindings(copies_only=_hard_link_problem(root, downloads))
 
 
-def _root_errors(root: Path, taken: Iterable[str]) -> dict[str, str]:
+def _root_errors(root: Path, taken: Taken) -> dict[str, str]:
     """Return the error of a folder that films cannot be filed into."""
     problem = _root_problem(root, taken)
     return {CONF_ROOT_FOLDER: problem} if problem else {}
 
 
-def _root_problem(root: Path, taken: Iterable[str]) -> str | None:
+def _root_problem(root: Path, taken: Taken) -> str | None:
     """Return what is wrong with a folder for films."""
     problem = folder_problem(root)
+    if problem in {"not_absolute", "folder_missing"}:
+        return problem
     # A folder of another library is none of our business, whatever else is wrong with it.
-    there = problem not in {"not_absolute", "folder_missing"}
-    if there and any(overlap(root, Path(folder)) for folder in taken):
-        return "folder_in_use"
+    for reason, folders in taken.items():
+        if any(overlap(root, folder) for folder in folders):
+            return reason
     return problem
 
 
@@ -63,17 +73,21 @@ def folder_problem(folder: Path) -> str | None:
         return "not_writable"
 
 
-def _mapping_errors(mapping: PathMapping, save_path: str) -> dict[str, str]:
-    """Return the error of two names by which the downloads cannot be found."""
+def mapping_errors(
+    mapping: PathMapping,
+    remote_path: str,
+    is_seen: Callable[[Path], bool] = Path.is_dir,
+) -> dict[str, str]:
+    """Return the error of two names by which a path of the downloads cannot be found."""
     if bool(mapping.remote) != bool(mapping.local):
         empty = CONF_DOWNLOADS_REMOTE if mapping.local else CONF_DOWNLOADS_LOCAL
         return {empty: "required"}
     if mapping.local and not Path(mapping.local).is_absolute():
         return {CONF_DOWNLOADS_LOCAL: "not_absolute"}
-    downloads = mapping.to_local(save_path)
+    downloads = mapping.to_local(remote_path)
     if downloads is None:
         return {CONF_DOWNLOADS_REMOTE: "mapping_elsewhere"}
-    if not (downloads.is_absolute() and downloads.is_dir()):
+    if not (downloads.is_absolute() and is_seen(downloads)):
         return {CONF_DOWNLOADS_LOCAL: "downloads_not_visible"}
     return {}
 

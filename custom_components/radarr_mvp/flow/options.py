@@ -11,8 +11,6 @@ import voluptuous as vol
 
 from ..const import (
     CONF_DB_URL,
-    CONF_DOWNLOADS_LOCAL,
-    CONF_DOWNLOADS_REMOTE,
     CONF_LIBRARY,
     CONF_QBITTORRENT,
     CONF_ROOT_FOLDER,
@@ -23,7 +21,7 @@ from ..engine.errors import ServiceError
 from ..engine.failures.taxonomy import POLICIES, FailureReason
 from ..engine.invalid import Invalid
 from ..engine.log import LOGGER
-from ..engine.path_mapping import PathMapping
+from ..migration import is_of_later_version
 from ..option_table import (
     CONF_DELAY,
     CONF_GROUP,
@@ -37,6 +35,7 @@ from ..option_table import (
 from ..options import Values, policies_of, root_folders_of, values_of
 from ..outside import Outside
 from .answers import Answers, Problems
+from .library import mapping_of
 from .naming import ALL_TOKENS, sample_of
 from .option_checks import (
     Surroundings,
@@ -84,6 +83,8 @@ class RadarrMvpOptionsFlow(OptionsFlowWithReload):
 
     async def async_step_init(self, user_input: Typed = None) -> ConfigFlowResult:
         """Show what can be changed."""
+        if is_of_later_version(self.config_entry):
+            return self.async_abort(reason="later_version")
         return self.async_show_menu(step_id="init", menu_options=list(MENU))
 
     async def async_step_automation(self, user_input: Typed = None) -> ConfigFlowResult:
@@ -241,11 +242,7 @@ class RadarrMvpOptionsFlow(OptionsFlowWithReload):
             return None
         finally:
             await client.close()
-        library = data[CONF_LIBRARY]
-        mapping = PathMapping(
-            library[CONF_DOWNLOADS_REMOTE], library[CONF_DOWNLOADS_LOCAL]
-        )
-        folder = mapping.to_local(server.save_path.strip())
+        folder = mapping_of(data[CONF_LIBRARY]).to_local(server.save_path.strip())
         return folder if folder is not None and folder.is_absolute() else None
 
     async def _async_name_of_reason(self) -> str:

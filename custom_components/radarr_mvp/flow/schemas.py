@@ -77,14 +77,22 @@ def _number(lowest: float, highest: float, unit: str | None = None) -> vol.All[i
 
 TMDB_KEY: Final = vol.Schema({vol.Required(CONF_TMDB_API_KEY): _SECRET})
 
+_TMDB_ADVANCED: Final = {
+    vol.Required(SECTION_ADVANCED): _advanced(
+        {vol.Required(CONF_TMDB_URL, default=TMDB_URL): _URL}
+    )
+}
+
 USER: Final = vol.Schema(
     {
         vol.Required(CONF_NAME, default=DEFAULT_NAME): _TEXT,
         **TMDB_KEY.schema,
-        vol.Required(SECTION_ADVANCED): _advanced(
-            {vol.Required(CONF_TMDB_URL, default=TMDB_URL): _URL}
-        ),
+        **_TMDB_ADVANCED,
     }
+)
+
+CHANGED_TMDB: Final = vol.Schema(
+    {vol.Optional(CONF_TMDB_API_KEY): _SECRET, **_TMDB_ADVANCED}
 )
 
 QBITTORRENT_LOGIN: Final = vol.Schema(
@@ -179,15 +187,22 @@ INDEXERS: Final = {
     ServiceKind.PROWLARR: _behind_an_address(ServiceKind.PROWLARR, _VERIFY_SSL),
 }
 
+_ROOT_FOLDER: Final = {vol.Required(CONF_ROOT_FOLDER): _TEXT}
+_DOWNLOADS: Final = {
+    vol.Optional(CONF_DOWNLOADS_REMOTE): _TEXT,
+    vol.Optional(CONF_DOWNLOADS_LOCAL): _TEXT,
+}
+
 LIBRARY: Final = vol.Schema(
     {
-        vol.Required(CONF_ROOT_FOLDER): _TEXT,
+        **_ROOT_FOLDER,
         vol.Required(CONF_QUALITY_PROFILE, default=PRESELECTED_PROFILE): SelectSelector(
             SelectSelectorConfig(
                 options=list(DEFAULT_PROFILE_NAMES), mode=SelectSelectorMode.DROPDOWN
             )
         ),
-        vol.Optional(CONF_DOWNLOADS_REMOTE): _TEXT,
-        vol.Optional(CONF_DOWNLOADS_LOCAL): _TEXT,
+        **_DOWNLOADS,
     }
 )
+
+CHANGED_LIBRARY: Final = vol.Schema({**_ROOT_FOLDER, **_DOWNLOADS})

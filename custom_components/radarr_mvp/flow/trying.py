@@ -1,11 +1,12 @@
 """Ask a service whether what was typed is right, before any of it is stored."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
 
+from ..clients.qbittorrent import QBittorrentClient
 from ..const import CONF_KIND, ServiceKind
 from ..engine.errors import ServiceError
 from ..engine.invalid import Invalid
@@ -30,24 +31,38 @@ async def async_try_tmdb(hass: HomeAssistant, settings: Settings) -> Problems:
 
 
 async def async_try_qbittorrent(
-    hass: HomeAssistant, settings: Settings
+    hass: HomeAssistant,
+    settings: Settings,
+    expected: Collection[str] = (),
+    *,
+    deliberate: bool = True,
 ) -> tuple[Problems, str]:
-    """Log in to qBittorrent, and return where it stores what it fetches as well."""
+    """Log in to qBittorrent, look whether it has the expected torrents, and return where it stores what it fetches."""
     outside = await Outside.async_open(hass)
     client = outside.qbittorrent(settings)
     save_path = ""
 
     async def check() -> None:
         nonlocal save_path
-        server = await client.check(deliberate=True, deadline=PATIENCE)
+        server = await client.check(deliberate=deliberate, deadline=PATIENCE)
         save_path = server.save_path.strip()
         if not save_path:
             raise Invalid("no_save_path")
+        await _async_look_for(client, expected)
 
     try:
         return await _async_try(check), save_path
     finally:
         await client.close()
+
+
+async def _async_look_for(client: QBittorrentClient, expected: Collection[str]) -> None:
+    """Refuse a qBittorrent that lacks torrents."""
+    if not expected:
+        return
+    listed = {one.info_hash for one in await client.downloads(*expected)}
+    if absent := len(set(expected) - listed):
+        raise Invalid("downloads_elsewhere", count=str(absent))
 
 
 async def async_try_indexer(

@@ -1,6 +1,6 @@
 """Carry files into the library, so that it holds either the old or the new film at any time."""
 
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Collection, Generator, Iterable, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -18,18 +18,36 @@ from .steps import FilmLost, clear_away, put_in_place, remove_sources, retire, t
 from .work import Work
 
 
+class Closed(FileTrouble):
+    """Nothing is begun any more, as somebody else may work with the journal from now on."""
+
+    def __init__(self) -> None:
+        """Let it look like something that helps itself: what is left is done after the next start."""
+        super().__init__(FileProblem.BUSY, Path())
+
+
 class Carrier:
     """Carries out imports, several at once but one at a time per folder; everything here blocks.
 
     An import stays in the journal until `confirm` is called: do that when its outcome has been stored. What was
-    not confirmed comes again from `recover`, however often.
+    not confirmed comes again from `recover`, however often. Only one carrier may work with a journal: `close` it
+    before another one begins.
     """
 
     def __init__(self, journal: Journal) -> None:
         """Keep the journal."""
         self._journal = journal
         self._busy: set[Path] = set()
+        self._hands = 0
+        self._is_closed = False
         self._freed = Condition()
+
+    def close(self) -> None:
+        """Begin nothing any more, and wait for what is under way: threads go on when nobody waits for them."""
+        with self._freed:
+            self._is_closed = True
+            self._freed.notify_all()
+            self._freed.wait_for(lambda: not self._hands)
 
     def carry(
         self, work: Work, how: Transfer = USUAL, progress: Progress = unheard
@@ -38,14 +56,16 @@ class Carrier:
 
         Where it fails, the library is as it was before, and the trouble is raised.
         """
-        with self._alone(work):
+        with self._alone(_folders_of(work)):
             return self._carry(work, how, progress)
 
     def confirm(self, work_id: str) -> None:
         """Forget an import whose outcome has been stored, unless an old file still waits to leave."""
-        entry = self._journal.get(work_id)
-        if entry is not None and not entry.notes.get("waits"):
-            self._journal.end(work_id)
+        # Where it is closed, the outcome comes again, which does no harm.
+        with suppress(Closed), self._alone():
+            entry = self._journal.get(work_id)
+            if entry is not None and not entry.notes.get("waits"):
+                self._journal.end(work_id)
 
     def recover(self) -> list[Outcome]:
         """End all imports that were cut off, and return them with those that were not confirmed.
@@ -56,9 +76,11 @@ class Carrier:
         for entry in self._journal.entries():
             try:
                 work = Work.from_dict(entry.work)
-                with self._alone(work):
+                with self._alone(_folders_of(work)):
                     if (known := self._journal.get(entry.id)) is not None:
                         outcomes.append(self._recover(work, known))
+            except Closed:
+                break
             except FileTrouble as trouble:
                 LOGGER.warning("An import cannot be completed yet: %s", trouble)
             except AssertionError, KeyError, TypeError, ValueError:
@@ -66,18 +88,22 @@ class Carrier:
         return outcomes
 
     @contextmanager
-    def _alone(self, work: Work) -> Generator[None]:
-        """Wait until nobody else works in the same folders."""
-        folders = {one.target.parent for one in work.placements}
-        folders |= {one.path.parent for one in work.retirements}
+    def _alone(self, folders: Collection[Path] = ()) -> Generator[None]:
+        """Wait until nobody else works in the same folders, and do nothing where it was closed meanwhile."""
         with self._freed:
-            self._freed.wait_for(lambda: self._busy.isdisjoint(folders))
-            self._busy |= folders
+            self._freed.wait_for(
+                lambda: self._is_closed or self._busy.isdisjoint(folders)
+            )
+            if self._is_closed:
+                raise Closed
+            self._busy.update(folders)
+            self._hands += 1
         try:
             yield
         finally:
             with self._freed:
-                self._busy -= folders
+                self._busy.difference_update(folders)
+                self._hands -= 1
                 self._freed.notify_all()
 
     def _carry(self, work: Work, how: Transfer, progress: Progress) -> Outcome:
@@ -159,6 +185,12 @@ class Carrier:
         outcome = Outcome(id=work.id, result=Result.UNDONE, context=work.context)
         self._journal.note(work.id, {"outcome": outcome.as_dict(), "waits": False})
         return outcome
+
+
+def _folders_of(work: Work) -> set[Path]:
+    """Return the folders in which an import works."""
+    folders = {one.target.parent for one in work.placements}
+    return folders | {one.path.parent for one in work.retirements}
 
 
 def _outcome(work: Work, facts: Facts, troubles: tuple[FileTrouble, ...]) -> Outcome:
