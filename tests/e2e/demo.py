@@ -14,7 +14,7 @@ from tests.sandbox.control import Control
 from tests.sandbox.films import FilmError
 from tests.sandbox.signals import end_in_order
 from tests.sandbox.swarm import SwarmError, free_port
-from tests.sandbox.world import World
+from tests.sandbox.world import OFFERS, World
 
 from .home_assistant import RELEASES, REPOSITORY, HomeAssistant, HomeAssistantError
 from .journey import Journey
@@ -22,6 +22,10 @@ from .steps import CONNECTIONS, flow_answers
 
 PORT = 8123
 WISH = FILMS[0]
+# Bytes per second at which a film of the sandbox takes some minutes.
+SLOW = 5_000
+# Seconds in which HDBits may be asked for one movie and for its torrent.
+PAUSE = 20
 DEVELOP_FOLDER = REPOSITORY / ".run" / "develop"
 
 
@@ -60,6 +64,7 @@ async def run_demo(folder: Path, release: str, *, once: bool) -> None:
             f"“{entry['title']}” is loaded and all services are connected "
             f"({time.monotonic() - began:.0f} s)."
         )
+        await hass.open_with("custom:radarr-mvp", "Movies", "mdi:movie-open")
         film = await show_the_road(hass, world)
         say(f"In the library: {film}\n({time.monotonic() - began:.0f} s)")
         if once:
@@ -68,6 +73,7 @@ async def run_demo(folder: Path, release: str, *, once: bool) -> None:
             f"\n  Home Assistant   {hass.url}\n  Faults and logs  {control.url}\n"
             f"  Library          {world.library}\n\nCtrl-C ends everything."
         )
+        await wish_for_more(hass, world)
         await asyncio.Event().wait()
 
 
@@ -81,6 +87,19 @@ async def show_the_road(hass: HomeAssistant, world: World) -> Path:
         film = await journey.prove(WISH.tmdb_id, correlation_id)
         say(f"Everything happened under one id: {correlation_id}")
         return film
+
+
+async def wish_for_more(hass: HomeAssistant, world: World) -> None:
+    """Wish for more movies, so that there is something to look at; what can be had arrives slowly."""
+    api = world.swarm.downloader.api
+    # All of the swarm is on this machine.
+    await asyncio.to_thread(api.app_set_preferences, {"limit_lan_peers": True})
+    await asyncio.to_thread(api.transfer_set_download_limit, SLOW)
+    offered = {offer.title for offer in OFFERS if offer.picture}
+    others = [film for film in FILMS if film.title not in {one.title for one in OFFERS}]
+    for film in [*(one for one in FILMS[1:] if one.title in offered), *others[:3]]:
+        await hass.ask("add_movie", tmdb_id=film.tmdb_id)
+        await asyncio.sleep(PAUSE)
 
 
 async def main() -> int:

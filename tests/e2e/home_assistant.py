@@ -204,6 +204,21 @@ class HomeAssistant:
         if done["type"] != "create_entry":
             raise HomeAssistantError(f"the options answer {done}")
 
+    async def open_with(self, strategy: str, title: str, icon: str) -> None:
+        """Add the dashboard of a strategy as its dialog does, and have the frontend open with it."""
+        path = strategy.removeprefix("custom:")
+        dashboard = {"url_path": path, "title": title, "icon": icon}
+        async with self.websocket() as commands:
+            await commands.call("lovelace/dashboards/create", **dashboard)
+            await commands.call(
+                "lovelace/config/save",
+                url_path=path,
+                config={"strategy": {"type": strategy}},
+            )
+            await commands.call(
+                "frontend/set_system_data", key="core", value={"default_panel": path}
+            )
+
     def _prepare(self) -> None:
         """Write the configuration and put the integration where Home Assistant looks for it."""
         self.config_dir.mkdir(parents=True, exist_ok=True)

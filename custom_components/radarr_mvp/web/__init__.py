@@ -3,6 +3,7 @@
 from homeassistant.components import websocket_api
 from homeassistant.core import HomeAssistant, callback
 
+from .events import subscribe_events
 from .films import FilmView
 from .jobs import subscribe_jobs, subscribe_queue
 from .posters import PosterView
@@ -11,7 +12,7 @@ from .posters import PosterView
 @callback
 def async_setup_web(hass: HomeAssistant) -> None:
     """Register the commands and the views."""
-    for command in (subscribe_jobs, subscribe_queue):
+    for command in (subscribe_jobs, subscribe_queue, subscribe_events):
         websocket_api.async_register_command(hass, command)
     for view in (PosterView(), FilmView()):
         hass.http.register_view(view)

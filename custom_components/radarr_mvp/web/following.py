@@ -1,7 +1,7 @@
 """Subscriptions to what an entry works with; they live through its reloads."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.components.websocket_api import ActiveConnection
 from homeassistant.config_entries import (
@@ -12,12 +12,14 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers import service
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 from ..actions.telling import speakable
-from ..const import DOMAIN
 from ..coordinator import RadarrMvpConfigEntry, RadarrMvpData
+from ..libraries import async_library_meant
+
+# Raised when something that was told is left out or means something else; what is added raises nothing.
+VERSION: Final = 1
 
 type Send = Callable[[dict[str, Any]], None]
 # Tells what there is, and of all that changes until what is returned is called.
@@ -32,16 +34,14 @@ def async_follow(
     attach: Attach,
 ) -> None:
     """Answer a subscription: first with all that there is, then with each change."""
-    entry: RadarrMvpConfigEntry = service.async_get_config_entry(
-        hass, DOMAIN, message.get(ATTR_CONFIG_ENTRY_ID)
-    )
+    entry = async_library_meant(hass, message.get(ATTR_CONFIG_ENTRY_ID))
     id_ = message["id"]
 
     @callback
     def send(told: dict[str, Any]) -> None:
-        connection.send_event(id_, speakable(told))
+        connection.send_event(id_, {"version": VERSION, **speakable(told)})
 
-    connection.send_result(id_)
+    connection.send_result(id_, {"version": VERSION})
     following = _Following(hass, entry, attach, send)
     connection.subscriptions[id_] = following.end
 
