@@ -18,6 +18,8 @@ from custom_components.radarr_mvp.engine.failures.taxonomy import FailureReason
 from custom_components.radarr_mvp.engine.keeping.asked import MovieOrder
 from custom_components.radarr_mvp.engine.keeping.records import LetterStatus
 from custom_components.radarr_mvp.engine.library import TagMode
+from custom_components.radarr_mvp.engine.moving import DataPart, Mode
+from custom_components.radarr_mvp.engine.severity import Severity
 from tests.integration import TRANSLATIONS, Home
 from tests.test_translations import PACKAGE
 
@@ -39,6 +41,9 @@ OPTIONS: Final[Mapping[str, set[str]]] = {
     "failure_reason": {one.value for one in FailureReason},
     "strategy": {one.value for one in Strategy},
     "letter_status": {one.value for one in LetterStatus},
+    "data_part": {one.value for one in DataPart},
+    "import_mode": {one.value for one in Mode},
+    "severity": {one.value for one in Severity},
 }
 
 
@@ -133,9 +138,13 @@ def test_options_have_names() -> None:
 
 @EVERY
 def test_the_documentation_shows_it(action: Action) -> None:
-    """With an example of a call."""
-    assert f"### {TEXTS[action.name]['name']}" in DOCUMENTED
-    assert f"radarr_mvp.{action.name}" in DOCUMENTED
+    """With an example of a call, and of its answer where it has one."""
+    _, found, after = DOCUMENTED.partition(f"\n### {TEXTS[action.name]['name']}\n")
+    assert found
+    section = after.partition("\n##")[0]
+    assert f"action: radarr_mvp.{action.name}\n" in section
+    answers = action.response is not SupportsResponse.NONE
+    assert ("# The answer\n" in section) is answers
 
 
 def test_examples_of_the_documentation_work() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from custom_components.radarr_mvp.actions.records import KINDS
 from custom_components.radarr_mvp.engine.failures.taxonomy import FailureReason
+from tests.furnished import wait_until
 from tests.sandbox.films import Picture
 
 from .house import BEST, GENERAL, NOSFERATU, OTHER, SINTEL, House, is_refused
@@ -60,6 +61,38 @@ async def test_history_is_filtered(house: House) -> None:
     assert await house.history(since=half_an_hour_ago.isoformat()) == added
     before = await house.history(until=local)
     assert before and added[0] not in before
+
+
+async def test_history_by_severity(house: House) -> None:
+    """What came to nothing, what needs a look, and the rest; kinds may narrow it down."""
+    await failed(house)
+    told = await house.history()
+    assert {one["severity"] for one in told} == {"info", "error"}
+    (error,) = await house.history(severity="error")
+    assert error["kind"] == "failed"
+    assert await house.history(severity=["warning"]) == []
+    both = await house.history(severity=["error", "info"])
+    assert both == told
+    assert await house.history(severity="error", kind=["added", "grabbed"]) == []
+    assert [
+        one["kind"] for one in await house.history(severity="info", kind="grabbed")
+    ] == ["grabbed"]
+    await house.act("block_release", release=RELEASE, movie_id=1)
+    (warning,) = await house.history(severity="warning")
+    assert warning["kind"] == "release_blocked"
+    assert is_refused("get_history", {"severity": "critical"})
+
+
+def test_what_no_text_can_be() -> None:
+    """A title as long as a book, a hash that is none; an empty field is no field."""
+    for action, field in (("lookup_movie", "text"), ("add_movie", "title")):
+        assert is_refused(action, {field: "x" * 4097})
+        assert not is_refused(action, {field: "x" * 4096})
+    release = {"release": RELEASE}
+    for wrong in ("zz", "a" * 41, "a" * 39):
+        assert is_refused("block_release", release | {"info_hash": wrong})
+    for right in ("", "aB" * 20, "0" * 64):
+        assert not is_refused("block_release", release | {"info_hash": right})
 
 
 async def test_all_that_happens_can_be_asked_for(house: House) -> None:
@@ -244,8 +277,8 @@ async def test_a_movie_is_searched_for_where_its_download_is_gone(house: House) 
     asked = len(house.world.hdbits.log.times("/api/torrents"))
     told = await house.act("retry_dead_letter", dead_letter_id=letter["id"])
     assert told["strategy"] == "another_release"
-    await house.home.settle()
-    assert len(house.world.hdbits.log.times("/api/torrents")) == asked + 1
+    searches = house.world.hdbits.log
+    await wait_until(lambda: len(searches.times("/api/torrents")) == asked + 1)
 
 
 async def test_what_was_given_up_is_put_away(house: House) -> None:

@@ -44,6 +44,7 @@ async def test_custom_formats_are_taken_in(house: House) -> None:
 BROKEN: Final[tuple[tuple[dict[str, Any], str], ...]] = (
     ({"formats": ""}, "is not in the form that programs share"),
     ({"formats": "{"}, "This is no valid JSON"),
+    ({"formats": "[" * 100_000}, "This is no valid JSON"),
     ({"formats": []}, "There is nothing to take in."),
     ({"formats": {"name": "x"}}, "The custom format “x” has no conditions."),
     ({"formats": [X265, X265]}, "“x265” is there twice."),

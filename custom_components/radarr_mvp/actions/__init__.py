@@ -3,8 +3,10 @@
 from typing import Final
 
 from . import (
+    asking,
     blocklist,
     connections,
+    data,
     files,
     jobs,
     letters,
@@ -21,6 +23,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     *connections.ACTIONS,
     *movies.ACTIONS,
     *library.ACTIONS,
+    *asking.ACTIONS,
     *releases.ACTIONS,
     *queue.ACTIONS,
     *files.ACTIONS,
@@ -29,6 +32,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     *letters.ACTIONS,
     *jobs.ACTIONS,
     *rules.ACTIONS,
+    *data.ACTIONS,
 )
 
 __all__ = ["ACTIONS", "Action"]

@@ -6,12 +6,11 @@ from typing import cast
 
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
-from homeassistant.helpers import config_validation as cv, service
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
 
-from ..const import DOMAIN
-from ..coordinator import RadarrMvpConfigEntry
+from ..libraries import async_library_meant
 from ..problems import problem_of
 from .errand import Errand
 from .telling import speakable
@@ -39,9 +38,7 @@ class Action:
 
     async def handle(self, call: ServiceCall) -> ServiceResponse:
         """Do it, and put what goes wrong into a sentence."""
-        entry: RadarrMvpConfigEntry = service.async_get_config_entry(
-            call.hass, DOMAIN, call.data.get(ATTR_CONFIG_ENTRY_ID) or None
-        )
+        entry = async_library_meant(call.hass, call.data.get(ATTR_CONFIG_ENTRY_ID))
         data = entry.runtime_data
         errand = Errand(call, entry, data.announcer.remember(call.context))
         if self.needs_library:

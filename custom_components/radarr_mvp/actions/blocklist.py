@@ -3,7 +3,6 @@
 from typing import Final
 
 from homeassistant.core import SupportsResponse
-from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from ..engine.failures.taxonomy import FailureReason
@@ -25,8 +24,10 @@ from .fields import (
     DAYS,
     ID,
     IDS,
+    INFO_HASH,
     MOVIE_FIELDS,
     PAGE_FIELDS,
+    TEXT,
 )
 from .paging import cursor_of, place_of
 from .releases import judged_release
@@ -125,12 +126,12 @@ ACTIONS: Final = (
         name="block_release",
         run=_block,
         fields={
-            vol.Exclusive(ATTR_RELEASE, "release"): cv.string,
+            vol.Exclusive(ATTR_RELEASE, "release"): TEXT,
             vol.Exclusive(ATTR_RELEASE_ID, "release"): ID,
             vol.Optional(ATTR_DAYS): DAYS,
-            vol.Optional(ATTR_NOTES): cv.string,
-            vol.Optional(ATTR_INFO_HASH): cv.string,
-            vol.Optional(ATTR_INDEXER): cv.string,
+            vol.Optional(ATTR_NOTES): TEXT,
+            vol.Optional(ATTR_INFO_HASH): INFO_HASH,
+            vol.Optional(ATTR_INDEXER): TEXT,
             **MOVIE_FIELDS,
         },
         response=SupportsResponse.OPTIONAL,
@@ -144,7 +145,7 @@ ACTIONS: Final = (
     Action(
         name="clear_blocklist",
         run=_clear,
-        fields={**MOVIE_FIELDS, vol.Optional(ATTR_INDEXER): cv.string},
+        fields={**MOVIE_FIELDS, vol.Optional(ATTR_INDEXER): TEXT},
         response=SupportsResponse.OPTIONAL,
     ),
 )

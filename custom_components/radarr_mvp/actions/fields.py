@@ -44,6 +44,7 @@ ATTR_ROOT_FOLDER: Final = "root_folder"
 ATTR_SEARCH: Final = "search"
 ATTR_SEARCH_AGAIN: Final = "search_again"
 ATTR_SEEDERS: Final = "seeders"
+ATTR_SEVERITY: Final = "severity"
 ATTR_SINCE: Final = "since"
 ATTR_SIZE: Final = "size"
 ATTR_STATUS: Final = "status"
@@ -62,26 +63,32 @@ _LARGEST: Final = 2**53 - 1
 _LATEST_YEAR: Final = 9999
 _MOST_DAYS: Final = 36_500
 _LONGEST_PAGE: Final = 1000
+# No path, title or address is longer.
+_LONGEST_TEXT: Final = 4096
 
 ID: Final = vol.All(vol.Coerce(int), vol.Range(1, _LARGEST))
 IDS: Final = vol.All(cv.ensure_list, [ID])
 COUNT: Final = vol.All(vol.Coerce(int), vol.Range(0, _LARGEST))
 DAYS: Final = vol.All(vol.Coerce(int), vol.Range(0, _MOST_DAYS))
 LIMIT: Final = vol.All(vol.Coerce(int), vol.Range(1, _LONGEST_PAGE))
-WORDS: Final = vol.All(cv.ensure_list, [cv.string])
+TEXT: Final = vol.All(cv.string, vol.Length(max=_LONGEST_TEXT))
+WORDS: Final = vol.All(cv.ensure_list, [TEXT])
+INFO_HASH: Final = vol.All(
+    cv.string, vol.Match(r"^(?:[0-9a-fA-F]{40}|[0-9a-fA-F]{64})?$")
+)
 YEAR: Final = vol.All(vol.Coerce(int), vol.Range(1, _LATEST_YEAR))
 
 # How an action is told which movie of the library is meant; one of them is enough.
 MOVIE_FIELDS: Final[VolDictType] = {
-    vol.Optional(ATTR_TITLE): cv.string,
+    vol.Optional(ATTR_TITLE): TEXT,
     vol.Optional(ATTR_YEAR): YEAR,
     vol.Optional(ATTR_MOVIE_ID): ID,
     vol.Optional(ATTR_TMDB_ID): ID,
-    vol.Optional(ATTR_IMDB_ID): cv.string,
+    vol.Optional(ATTR_IMDB_ID): TEXT,
 }
 
 # A long list comes in pages.
 PAGE_FIELDS: Final[VolDictType] = {
     vol.Optional(ATTR_LIMIT): LIMIT,
-    vol.Optional(ATTR_CURSOR): cv.string,
+    vol.Optional(ATTR_CURSOR): TEXT,
 }

@@ -29,6 +29,7 @@ from .fields import (
     ATTR_PATH,
     ID,
     MOVIE_FIELDS,
+    TEXT,
 )
 
 _MOST_REASONS: Final = 3
@@ -158,7 +159,7 @@ ACTIONS: Final = (
         name="import_path",
         run=_import,
         fields={
-            vol.Exclusive(ATTR_PATH, "what"): cv.string,
+            vol.Exclusive(ATTR_PATH, "what"): TEXT,
             vol.Exclusive(ATTR_DOWNLOAD_ID, "what"): ID,
             vol.Optional(ATTR_DRY_RUN): cv.boolean,
             vol.Optional(ATTR_MOVE): cv.boolean,

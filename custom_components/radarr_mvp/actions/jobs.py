@@ -3,13 +3,12 @@
 from typing import Final
 
 from homeassistant.core import SupportsResponse
-from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from ..engine.invalid import Invalid
 from .action import Action, Answer
 from .errand import Errand
-from .fields import ATTR_CURSOR, ATTR_JOB_ID, ATTR_KIND, ATTR_LIMIT, PAGE_FIELDS
+from .fields import ATTR_CURSOR, ATTR_JOB_ID, ATTR_KIND, ATTR_LIMIT, PAGE_FIELDS, TEXT
 from .paging import cursor_of, place_of
 from .telling import job_data
 
@@ -49,12 +48,12 @@ ACTIONS: Final = (
     Action(
         name="get_jobs",
         run=_get,
-        fields={vol.Optional(ATTR_KIND): cv.string, **PAGE_FIELDS},
+        fields={vol.Optional(ATTR_KIND): TEXT, **PAGE_FIELDS},
         response=SupportsResponse.ONLY,
     ),
     Action(
         name="cancel_job",
         run=_cancel,
-        fields={vol.Required(ATTR_JOB_ID): cv.string},
+        fields={vol.Required(ATTR_JOB_ID): TEXT},
     ),
 )

@@ -3,7 +3,6 @@
 from typing import Final
 
 from homeassistant.core import SupportsResponse
-from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from ..engine.invalid import Invalid
@@ -19,6 +18,7 @@ from .fields import (
     ID,
     IDS,
     PAGE_FIELDS,
+    TEXT,
 )
 from .paging import cursor_of, place_of
 from .telling import iso, letter_data
@@ -88,7 +88,7 @@ ACTIONS: Final = (
         run=_ignore,
         fields={
             vol.Required(ATTR_DEAD_LETTER_ID): ID,
-            vol.Optional(ATTR_NOTES): cv.string,
+            vol.Optional(ATTR_NOTES): TEXT,
         },
     ),
     Action(

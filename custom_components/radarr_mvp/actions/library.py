@@ -13,7 +13,7 @@ from ..engine.jobs import RunningJob
 from ..engine.keeping.asked import MovieFilter, MovieOrder
 from ..engine.keeping.records import After
 from ..engine.movies import Movie
-from ..engine.search import cutoff_unmet
+from ..engine.search import cutoff_unmet, is_missing
 from .action import Action, Answer
 from .errand import Errand
 from .fields import (
@@ -105,9 +105,8 @@ async def _wanted(errand: Errand) -> Answer:
 def _wishes(errand: Errand) -> tuple[int, list[Movie], list[Movie]]:
     """Return how many movies are missing, which of them can be had, and which may be better, by title."""
     house = errand.road.house
-    delay = house.settings.releases.availability_delay
     missing = [one for one in house.index if one.monitored and one.file is None]
-    available = [one for one in missing if one.is_available(house.now, delay)]
+    available = [one for one in missing if is_missing(house, one)]
     unmet = [one for id_ in cutoff_unmet(house) if (one := house.index.get(id_))]
     return len(missing), sorted(available, key=_place), sorted(unmet, key=_place)
 

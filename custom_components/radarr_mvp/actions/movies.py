@@ -31,6 +31,7 @@ from .fields import (
     ATTR_YEAR,
     ID,
     MOVIE_FIELDS,
+    TEXT,
     WORDS,
     YEAR,
 )
@@ -40,8 +41,8 @@ SOURCE: Final = "action"
 
 _AVAILABILITIES: Final = (Status.ANNOUNCED, Status.IN_CINEMAS, Status.RELEASED)
 _WISHES: Final[VolDictType] = {
-    vol.Optional(ATTR_QUALITY_PROFILE): cv.string,
-    vol.Optional(ATTR_ROOT_FOLDER): cv.string,
+    vol.Optional(ATTR_QUALITY_PROFILE): TEXT,
+    vol.Optional(ATTR_ROOT_FOLDER): TEXT,
     vol.Optional(ATTR_MONITORED): cv.boolean,
     vol.Optional(ATTR_MINIMUM_AVAILABILITY): vol.In(
         [one.name.lower() for one in _AVAILABILITIES]
@@ -146,10 +147,10 @@ ACTIONS: Final = (
         name="add_movie",
         run=_add,
         fields={
-            vol.Exclusive(ATTR_TITLE, "movie"): cv.string,
+            vol.Exclusive(ATTR_TITLE, "movie"): TEXT,
             vol.Optional(ATTR_YEAR): YEAR,
             vol.Exclusive(ATTR_TMDB_ID, "movie"): ID,
-            vol.Exclusive(ATTR_IMDB_ID, "movie"): cv.string,
+            vol.Exclusive(ATTR_IMDB_ID, "movie"): TEXT,
             **_WISHES,
             vol.Optional(ATTR_SEARCH): cv.boolean,
         },
@@ -178,7 +179,7 @@ ACTIONS: Final = (
     Action(
         name="lookup_movie",
         run=_look_up,
-        fields={vol.Required(ATTR_TEXT): cv.string},
+        fields={vol.Required(ATTR_TEXT): TEXT},
         response=SupportsResponse.ONLY,
     ),
 )

@@ -15,6 +15,7 @@ from ..engine.importing.storing import UPGRADED
 from ..engine.keeping.asked import HistoryFilter
 from ..engine.library import desk
 from ..engine.search.feeds import GAP
+from ..engine.severity import Severity, of_severity
 from ..engine.track.adopting import ADOPTED
 from ..engine.track.comparing import COMPLETED
 from ..engine.track.controls import CANCELLED
@@ -26,10 +27,12 @@ from .fields import (
     ATTR_CURSOR,
     ATTR_KIND,
     ATTR_LIMIT,
+    ATTR_SEVERITY,
     ATTR_SINCE,
     ATTR_UNTIL,
     MOVIE_FIELDS,
     PAGE_FIELDS,
+    TEXT,
 )
 from .paging import cursor_of, place_of
 from .telling import history_data, pattern_data, retries_data
@@ -65,9 +68,14 @@ _FAILED: Final = "failed"
 async def _history(errand: Errand) -> Answer:
     """Show what has happened, newest first."""
     road, books = errand.road, errand.road.books
+    kinds = errand.get(ATTR_KIND, ())
+    if severities := errand.get(ATTR_SEVERITY):
+        kinds = of_severity(kinds or KINDS, severities)
+        if not kinds:
+            return {"history": [], "cursor": None}
     which = HistoryFilter(
         movie_id=errand.movie_id(),
-        kinds=errand.get(ATTR_KIND, ()),
+        kinds=kinds,
         correlation_id=errand.get(ATTR_CORRELATION_ID, ""),
         since=_moment(errand.get(ATTR_SINCE)),
         until=_moment(errand.get(ATTR_UNTIL)),
@@ -116,7 +124,10 @@ ACTIONS: Final = (
         fields={
             **MOVIE_FIELDS,
             vol.Optional(ATTR_KIND): vol.All(cv.ensure_list, [vol.In(KINDS)]),
-            vol.Optional(ATTR_CORRELATION_ID): cv.string,
+            vol.Optional(ATTR_SEVERITY): vol.All(
+                cv.ensure_list, [vol.In([one.value for one in Severity])]
+            ),
+            vol.Optional(ATTR_CORRELATION_ID): TEXT,
             vol.Optional(ATTR_SINCE): cv.datetime,
             vol.Optional(ATTR_UNTIL): cv.datetime,
             **PAGE_FIELDS,

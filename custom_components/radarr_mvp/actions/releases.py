@@ -24,6 +24,7 @@ from .fields import (
     ID,
     LIMIT,
     MOVIE_FIELDS,
+    TEXT,
 )
 from .telling import Plain, decisions_data
 
@@ -132,10 +133,10 @@ ACTIONS: Final = (
         name="test_release",
         run=_test,
         fields={
-            vol.Required(ATTR_RELEASE): cv.string,
+            vol.Required(ATTR_RELEASE): TEXT,
             vol.Optional(ATTR_SIZE): COUNT,
             vol.Optional(ATTR_SEEDERS): COUNT,
-            vol.Optional(ATTR_INDEXER): cv.string,
+            vol.Optional(ATTR_INDEXER): TEXT,
             **MOVIE_FIELDS,
         },
         response=SupportsResponse.ONLY,

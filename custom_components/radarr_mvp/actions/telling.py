@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from ..engine.decision.decide import Decision
+from ..engine.decision.reasons import Rejection
 from ..engine.failures.patterns import Pattern
 from ..engine.failures.tries import MovieFailures, RetryStatistics, Tries
 from ..engine.household import Housekeeping
@@ -22,6 +23,7 @@ from ..engine.keeping.records import (
 from ..engine.library import FoundMovie
 from ..engine.movies import Movie, MovieFile
 from ..engine.secrecy import scrub
+from ..engine.severity import severity_of
 from ..engine.track import QueueView
 
 type Plain = dict[str, Any]
@@ -134,17 +136,22 @@ def decision_data(decision: Decision, judged: JudgedRelease | None) -> Plain:
         "custom_formats": [one.name for one in candidate.formats] if candidate else [],
         "score": candidate.score if candidate else 0,
         "outcome": decision.outcome.name.lower(),
-        "rejections": [
-            {
-                "reason": one.reason.value,
-                "sentence": one.sentence,
-                "permanent": one.permanent,
-            }
-            for one in decision.rejections
-        ],
+        "rejections": rejections_data(decision.rejections),
         # Some indexers put the user's key into every address.
         "info_url": release.info_url and scrub(release.info_url),
     }
+
+
+def rejections_data(rejections: Iterable[Rejection]) -> list[Plain]:
+    """Return all that speaks against a release."""
+    return [
+        {
+            "reason": one.reason.value,
+            "sentence": one.sentence,
+            "permanent": one.permanent,
+        }
+        for one in rejections
+    ]
 
 
 def decisions_data(
@@ -164,6 +171,7 @@ def history_data(record: HistoryRecord, house: Housekeeping) -> Plain:
     return {
         "id": record.id,
         "kind": record.kind,
+        "severity": severity_of(record.kind).value,
         "at": iso(record.at),
         "movie_id": record.movie_id,
         "movie": f"{movie.title} ({movie.year})" if movie else None,
