@@ -1,0 +1,1 @@
+"""A person in a real browser, in front of a real Home Assistant."""
