@@ -7,6 +7,10 @@ import pytest
 from sqlalchemy import Connection
 
 from custom_components.radarr_mvp.engine.availability import Status
+from custom_components.radarr_mvp.engine.keeping.list_records import (
+    ItemStatus,
+    SettledItem,
+)
 from custom_components.radarr_mvp.engine.keeping.records import (
     Exclusion,
     KeptCollection,
@@ -58,17 +62,18 @@ def test_the_next_visit_finds_what_came_and_went(connection: Connection) -> None
     movie_id = stored(connection)
     list_items.sync(connection, "a", [an_item(1), an_item(2)], NOW)
     kept, gone = list_items.page(connection, "a").items
-    assert list_items.settle(connection, kept.id, "added", movie_id=movie_id)
+    added = SettledItem(id=kept.id, status=ItemStatus.ADDED, movie_id=movie_id)
+    list_items.settle_many(connection, [added])
     changes = list_items.sync(
         connection, "a", [an_item(1, title="Renamed"), an_item(3)], NOW + 60
     )
 
     assert (changes.added, changes.removed) == (("tmdb:3",), (gone.key,))
-    (found,) = list_items.page(connection, "a", statuses=["added"]).items
+    (found,) = list_items.page(connection, "a", statuses=[ItemStatus.ADDED]).items
     assert (found.title, found.movie_id) == ("Renamed", movie_id)
     assert found.first_seen == TODAY
     assert found.last_seen == TODAY + timedelta(seconds=60)
-    assert not list_items.settle(connection, gone.id, "added")
+    list_items.settle_many(connection, [replace(added, id=gone.id)])
     assert list_items.count_by_status(connection, "a") == {"added": 1, "pending": 1}
 
 
@@ -92,14 +97,14 @@ def test_a_movie_tells_which_lists_it_is_on(connection: Connection) -> None:
     for list_id in ("b", "a"):
         list_items.sync(connection, list_id, [an_item(1)], NOW)
         (item,) = list_items.page(connection, list_id).items
-        list_items.settle(connection, item.id, "existing", movie_id=movie_id)
+        there = SettledItem(id=item.id, status=ItemStatus.EXISTING, movie_id=movie_id)
+        list_items.settle_many(connection, [there])
 
     assert list_items.lists_of(connection, movie_id) == ["a", "b"]
-    assert list_items.on_lists(connection) == {movie_id}
     list_items.forget_list(connection, "b")
     assert list_items.lists_of(connection, movie_id) == ["a"]
     movies.remove(connection, movie_id)
-    assert list_items.on_lists(connection) == set()
+    assert list_items.lists_of(connection, movie_id) == []
     assert len(list_items.page(connection, "a").items) == 1
 
 

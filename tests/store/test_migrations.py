@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import Connection, insert, inspect, select, text
 from sqlalchemy.engine.interfaces import ReflectedColumn
 
+from custom_components.radarr_mvp.engine.keeping.records import SyncStatus
+from custom_components.radarr_mvp.store import list_items
 from custom_components.radarr_mvp.store.database import Database
 from custom_components.radarr_mvp.store.engines import Engines, check, make_engines
 from custom_components.radarr_mvp.store.errors import (
@@ -48,6 +50,17 @@ ROWS: dict[int, tuple[str, dict[str, Any]]] = {
         {"title": "M", "year": 1931, "reason": "", "excluded_by": "", "at": NOW},
     ),
     4: ("settings", {"name": "sizes", "data": {"a": 1}, "updated_at": NOW}),
+    5: (
+        "list_states",
+        {
+            "list_id": "a",
+            "name": "Watchlist",
+            "mark": "etag",
+            "attempts": 1,
+            "complete": True,
+            "held": 0,
+        },
+    ),
 }
 
 
@@ -115,6 +128,26 @@ def test_every_version_becomes_the_newest(engines: Engines, first: int) -> None:
     assert sorted(applied) == list(range(1, len(STEPS) + 1))
 
 
+def test_visits_of_before_tell_how_they_went(engines: Engines) -> None:
+    """By what went wrong, as nothing else was known of them; entries have no sentence yet."""
+    migrate(engines, STEPS[:4])
+    with engines.writing.begin() as connection:
+        for error in ("", "Out of reach"):
+            connection.execute(
+                text(
+                    "INSERT INTO list_syncs (list_id, began_at, ended_at, found, added,"
+                    " removed, excluded, error, correlation_id)"
+                    " VALUES ('a', 1, 2, 3, 0, 0, 0, :error, '')"
+                ),
+                {"error": error},
+            )
+    migrate(engines)
+    with engines.writing.connect() as connection:
+        good, bad = list_items.syncs(connection, "a").items[::-1]
+    assert (good.status, good.error, good.found) == (SyncStatus.SUCCESS, "", 3)
+    assert (bad.status, bad.failed, bad.data) == (SyncStatus.FAILED, 0, {})
+
+
 def test_the_steps_lead_to_the_tables_as_they_are_declared(engines: Engines) -> None:
     """To the last index."""
     with engines.writing.connect() as connection:
@@ -167,7 +200,7 @@ def test_a_step_that_fails_leaves_everything_as_it_was(engines: Engines) -> None
     migrate(engines, STEPS)
     with engines.writing.begin() as connection:
         connection.execute(insert(quality_profiles).values(ROWS[1][1]))
-    with pytest.raises(MigrationFailed, match="Step 5"):
+    with pytest.raises(MigrationFailed, match=f"Step {len(STEPS) + 1}"):
         migrate(engines, [*STEPS, broken])
 
     assert version(engines) == len(STEPS)

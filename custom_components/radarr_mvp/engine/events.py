@@ -202,14 +202,21 @@ class FailurePattern(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListSynced(Event):
-    """A list was visited."""
+    """A list was visited; `held` of its entries have vanished, and a person has to say whether that is true."""
 
     kind = EventKind.LIST_SYNCED
     name: str
+    list_id: str = ""
+    status: str = ""
     found: int = 0
     added: int = 0
+    updated: int = 0
     removed: int = 0
     excluded: int = 0
+    failed: int = 0
+    unidentified: int = 0
+    held: int = 0
+    seconds: float = 0.0
     error: str = ""
 
 

@@ -1,7 +1,7 @@
 """The one road that every movie takes, from the wish to the library; whoever begins it, it is the same."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any, Final
@@ -24,6 +24,8 @@ from .keeping.asked import DownloadFilter
 from .keeping.books import Books
 from .keeping.records import NOT_OVER, TrackedDownload, TrackState
 from .library import AddRequest, FileFate, Library
+from .lists.lists import Lists
+from .lists.wanted import WantedList
 from .log import LOGGER
 from .movies import Movie
 from .ports import Clock, DownloadClient, Indexers, Metadata
@@ -59,8 +61,9 @@ class Road:
         carrier: Carrier,
         prober: Prober,
         spawn: Spawn,
+        sources: Callable[[], Mapping[str, WantedList]] = dict,
     ) -> None:
-        """Put the stops in their places."""
+        """Put the stops in their places; `sources` are the lists as they are set up at any moment."""
         self.books = books
         self.house = house
         self.bus = bus
@@ -95,6 +98,18 @@ class Road:
             grabber=self.grabber,
             jobs=self.jobs,
         )
+        self.lists = Lists(
+            books=books,
+            house=house,
+            bus=bus,
+            clock=clock,
+            metadata=metadata,
+            library=self.library,
+            search=self.search,
+            jobs=self.jobs,
+            spawn=spawn,
+            sources=sources,
+        )
         self.tracker = Tracker(
             books=books, house=house, bus=bus, clock=clock, client=client
         )
@@ -106,6 +121,7 @@ class Road:
             carrier=carrier,
             prober=prober,
         )
+        self._carrier = carrier
         self._spawn = spawn
         self._in_hand: dict[str, asyncio.Task[Any]] = {}
         self._filing: dict[int, asyncio.Task[Any]] = {}
@@ -119,6 +135,7 @@ class Road:
         await self.importer.recover()
         await self.library.recover()
         await self.grabber.recover()
+        await self.lists.open()
         for download in await self.failures.unanswered():
             self._replace(download)
         for movie_id, correlation_id in (await self.wishes.pending()).items():
@@ -127,9 +144,13 @@ class Road:
             else:
                 await self.wishes.settle(movie_id)
 
-    async def close(self) -> None:
-        """Wait for the films that are being filed, and end the rest; nothing new is begun."""
+    async def close(self, *, patiently: bool = True) -> None:
+        """Wait for the films that are being filed, and end the rest; nothing new is begun.
+
+        Who is not patient does not wait for threads that go on by themselves; then nobody may open the library anew.
+        """
         self._is_closed = True
+        await self.lists.close()
         await self.jobs.close()
         await self.search.close()
         await self.library.close()
@@ -139,6 +160,8 @@ class Road:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks)
+        if patiently:
+            await asyncio.to_thread(self._carrier.close)
 
     async def look(self) -> Look:
         """Take every download one step on; one that fails does not stop the others."""

@@ -74,6 +74,8 @@ class Round:
                 continue
             await self._claim(duty)
             self._spawn(self._do(duty, _IT_IS_TIME), duty.name)
+        if not early:
+            self._road.lists.begin_due()
 
     async def do_now(self, name: str, correlation_id: str = "") -> None:
         """Begin one duty because a person wants it, also where it is never done otherwise."""
@@ -183,3 +185,4 @@ class Round:
                 forget_history(transaction, books, before, now)
 
         await books.write(forget)
+        await self._road.lists.tidy(keep.jobs)

@@ -12,6 +12,7 @@ from .importing.extras import ExtraOptions
 from .importing.naming.subject import NamingOptions
 from .importing.plan import Clash
 from .importing.transfer.permissions import UNCHANGED, Permissions
+from .lists.options import Leaving
 from .path_mapping import PathMapping
 
 
@@ -93,6 +94,16 @@ class MetadataSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListRules:
+    """What becomes of movies that no list names any more, and what answers of lists are not believed."""
+
+    cleaning: Leaving = Leaving.OFF
+    # A list that lacks more than this share of what it had, and more than so many, is not believed by itself.
+    vanished_share: float = 0.2
+    vanished_count: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
     """How long things are remembered; nothing here means for ever."""
 
@@ -114,6 +125,7 @@ class Settings:
     media: MediaManagement = field(default_factory=MediaManagement)
     failures: FailureSettings = field(default_factory=FailureSettings)
     metadata: MetadataSettings = field(default_factory=MetadataSettings)
+    lists: ListRules = field(default_factory=ListRules)
     retention: Retention = field(default_factory=Retention)
     # The profile of movies that are added without one.
     profile: str = ""

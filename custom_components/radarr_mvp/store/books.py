@@ -13,10 +13,15 @@ from . import (
     history,
     imports,
     jobs,
+    list_items,
+    list_lookups,
+    list_searches,
+    list_states,
     marks,
     metadata,
     movies,
     profiles,
+    provenance,
     settings,
 )
 from .database import Database
@@ -42,4 +47,9 @@ def books_of(database: Database) -> Books:
         dead_letters=dead_letters,
         marks=marks,
         settings=settings,
+        lists=list_items,
+        list_states=list_states,
+        list_lookups=list_lookups,
+        provenance=provenance,
+        list_searches=list_searches,
     )

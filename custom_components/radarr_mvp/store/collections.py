@@ -1,5 +1,6 @@
 """Collections of movies, and how those that are missing are added."""
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
@@ -80,6 +81,24 @@ def missing(connection: Connection, collection_id: int) -> list[MovieSummary]:
         .order_by(collection_parts.c.place)
     )
     return [build(MovieSummary, data) for data in connection.scalars(statement)]
+
+
+def all_missing(
+    connection: Connection, *, monitored: bool = False
+) -> list[tuple[KeptCollection, tuple[MovieSummary, ...]]]:
+    """Return all collections, or those that are monitored, each with its parts that are not in the library."""
+    statement = (
+        select(collection_parts.c.collection_id, collection_parts.c.data)
+        .outerjoin(movies, movies.c.tmdb_id == collection_parts.c.tmdb_id)
+        .where(movies.c.id.is_(None))
+        .order_by(collection_parts.c.collection_id, collection_parts.c.place)
+    )
+    found: defaultdict[int, list[MovieSummary]] = defaultdict(list)
+    for row in connection.execute(statement):
+        found[row.collection_id].append(build(MovieSummary, row.data))
+    return [
+        (one, tuple(found[one.id])) for one in every(connection, monitored=monitored)
+    ]
 
 
 def outdated(connection: Connection, before: float, limit: int) -> list[int]:

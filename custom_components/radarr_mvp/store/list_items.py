@@ -1,29 +1,46 @@
 """What lists name, visit by visit: where a movie comes from, and what left a list."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Delete,
+    Row,
+    Update,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
-from ..engine.keeping.records import After, ListItem, ListSync, Slice
+from ..engine.keeping.list_records import ItemStatus, ListChanges, SettledItem
+from ..engine.keeping.records import After, ListItem, ListSync, Slice, SyncStatus
 from .codec import plain
 from .columns import at_time, document, when
 from .rows import Values, in_parts, page as read_page, put
 from .schema import list_items, list_syncs
 
 _ORDER: Final = (list_items.c.place, list_items.c.id)
+_LATEST: Final = (list_syncs.c.ended_at, list_syncs.c.id)
+_VANISHED: Final = ItemStatus.VANISHED.value
 _KEY: Final = ("list_id", "key")
+# What the list says of an item.
+_TOLD: Final = ("place", "imdb_id", "title", "year", "data")
 # What we know of an item, and the list does not.
-_OURS: Final = ("status", "reason", "movie_id", "first_seen")
+_OURS: Final = ("tmdb_id", "status", "reason", "message", "movie_id", "first_seen")
+# So many characters of an error are worth keeping.
+_LONGEST_ERROR: Final = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class ListChanges:
-    """What a visit changed, by the items' keys."""
-
-    added: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
+def keys(connection: Connection, list_id: str) -> set[str]:
+    """Return what is known to be on a list, by the items' keys."""
+    statement = select(list_items.c.key).where(list_items.c.list_id == list_id)
+    return set(connection.scalars(statement))
 
 
 def sync(
@@ -33,39 +50,129 @@ def sync(
     now: float,
     *,
     whole: bool = True,
+    held: bool = False,
 ) -> ListChanges:
-    """Write what a list names now; what it names no longer is forgotten if the list was read as a whole."""
-    named = {item.key: item for item in items}
-    known = set(
-        connection.scalars(
-            select(list_items.c.key).where(list_items.c.list_id == list_id)
-        )
-    )
+    """Write what a list names now; what it names no longer is forgotten if the list was read as a whole.
+
+    Where that is `held`, it is kept as vanished. Of what is named twice, the first counts.
+    """
+    named = {item.key: item for item in reversed(items)}
+    named = {key: named[key] for key in dict.fromkeys(item.key for item in items)}
+    of_list = list_items.c.list_id == list_id
+    statement = select(list_items).where(of_list)
+    known = {row.key: row for row in connection.execute(statement)}
     rows = [_values(list_id, item, now) for item in named.values()]
-    put(connection, list_items, rows, _KEY, keep=_OURS)
-    gone = tuple(sorted(known - named.keys())) if whole else ()
-    for part in in_parts(gone):
-        connection.execute(
-            delete(list_items).where(
-                list_items.c.list_id == list_id, list_items.c.key.in_(part)
-            )
-        )
+    put(
+        connection,
+        list_items,
+        [row for row in rows if _differs(row, known.get(row["key"]))],
+        _KEY,
+        keep=_OURS,
+    )
+    seen, gone = named.keys() & known.keys(), sorted(known.keys() - named.keys())
+    own = update(list_items).where(of_list)
+    _change(connection, own.values(last_seen=now), seen)
+    back = own.where(list_items.c.status == _VANISHED)
+    _change(connection, back.values(status=ItemStatus.PENDING.value), seen)
+    if held:
+        _change(connection, own.values(status=_VANISHED), gone)
+    elif whole:
+        _change(connection, delete(list_items).where(of_list), gone)
     added = tuple(key for key in named if key not in known)
-    return ListChanges(added, gone)
+    return ListChanges(added, () if held or not whole else tuple(gone))
 
 
-def settle(
-    connection: Connection,
-    item_id: int,
-    status: str,
-    *,
-    movie_id: int | None = None,
-    reason: str = "",
-) -> bool:
-    """Note what became of an item; return whether it is there."""
-    statement = update(list_items).where(list_items.c.id == item_id)
-    values = {"status": status, "movie_id": movie_id, "reason": reason}
-    return connection.execute(statement.values(values)).rowcount > 0
+def _differs(row: Values, known: Row[Any] | None) -> bool:
+    """Return whether a list says anything of an item that is not known."""
+    return known is None or any(getattr(known, name) != row[name] for name in _TOLD)
+
+
+def _change(
+    connection: Connection, statement: Update | Delete, some: Collection[str]
+) -> None:
+    """Change some items."""
+    for part in in_parts(some):
+        connection.execute(statement.where(list_items.c.key.in_(part)))
+
+
+def seen_again(connection: Connection, list_id: str, now: float) -> None:
+    """Note that a list names what it has named before."""
+    named = (
+        list_items.c.list_id == list_id,
+        list_items.c.status != _VANISHED,
+    )
+    connection.execute(update(list_items).where(*named).values(last_seen=now))
+
+
+def vanished(connection: Connection, list_id: str, limit: int) -> list[ListItem]:
+    """Return items that have vanished, in the list's order."""
+    statement = select(list_items).where(*_vanished(list_id)).order_by(*_ORDER)
+    return [_item(row) for row in connection.execute(statement.limit(limit))]
+
+
+def forget_vanished(connection: Connection, list_id: str) -> int:
+    """Forget items that have vanished; return how many those were."""
+    return connection.execute(delete(list_items).where(*_vanished(list_id))).rowcount
+
+
+def _vanished(list_id: str) -> tuple[ColumnElement[bool], ...]:
+    """Return which items of a list have vanished."""
+    return (
+        list_items.c.list_id == list_id,
+        list_items.c.status == _VANISHED,
+    )
+
+
+def _settled(one: SettledItem) -> Values:
+    """Return what became of an item as a row has it."""
+    return {
+        "status": one.status.value,
+        "reason": one.reason,
+        "message": one.message,
+        "tmdb_id": one.tmdb_id,
+        "movie_id": one.movie_id,
+    }
+
+
+# Made once, as that takes longer than to execute them. An item that vanishes meanwhile stays so.
+_OUTCOME: Final[dict[str, Any]] = {
+    name: bindparam(name)
+    for name in _settled(SettledItem(id=0, status=ItemStatus.PENDING))
+}
+_STAYS: Final = list_items.c.status != _VANISHED
+_SETTLING: Final = (
+    update(list_items)
+    .where(list_items.c.id == bindparam("of_id"), _STAYS)
+    .values(_OUTCOME)
+)
+_SETTLING_MOVIE: Final = (
+    update(list_items)
+    .where(
+        list_items.c.list_id == bindparam("of_list"),
+        list_items.c.tmdb_id == bindparam("of_tmdb"),
+        _STAYS,
+    )
+    .values(_OUTCOME)
+)
+
+
+def settle_many(connection: Connection, settled: Collection[SettledItem]) -> None:
+    """Note what became of items."""
+    if settled:
+        rows = [{"of_id": one.id} | _settled(one) for one in settled]
+        connection.execute(_SETTLING, rows)
+
+
+def settle_movie(connection: Connection, list_id: str, settled: SettledItem) -> None:
+    """Note what became of all items of a list that mean one movie."""
+    which = {"of_list": list_id, "of_tmdb": settled.tmdb_id}
+    connection.execute(_SETTLING_MOVIE, which | _settled(settled))
+
+
+def every(connection: Connection, list_id: str) -> list[ListItem]:
+    """Return all items of a list, in its own order."""
+    statement = select(list_items).where(list_items.c.list_id == list_id)
+    return [_item(row) for row in connection.execute(statement.order_by(*_ORDER))]
 
 
 def page(
@@ -91,17 +198,29 @@ def page(
     )
 
 
+def naming(
+    connection: Connection, tmdb_ids: Collection[int]
+) -> dict[int, list[ListItem]]:
+    """Return the items of all lists that mean some movies, by the movies."""
+    found: defaultdict[int, list[ListItem]] = defaultdict(list)
+    for part in in_parts(tmdb_ids):
+        statement = select(list_items).where(list_items.c.tmdb_id.in_(part))
+        for row in connection.execute(statement.order_by(*_ORDER)):
+            found[row.tmdb_id].append(_item(row))
+    return dict(found)
+
+
+def unidentified(connection: Connection) -> list[tuple[str, int]]:
+    """Return the titles and years of all items that nobody knows the movie of."""
+    unknown = list_items.c.tmdb_id.is_(None)
+    statement = select(list_items.c.title, list_items.c.year).where(unknown)
+    return [(row.title, row.year) for row in connection.execute(statement)]
+
+
 def lists_of(connection: Connection, movie_id: int) -> list[str]:
     """Return the lists that a movie is on."""
     statement = select(list_items.c.list_id).where(list_items.c.movie_id == movie_id)
     return list(connection.scalars(statement.distinct().order_by(list_items.c.list_id)))
-
-
-def on_lists(connection: Connection) -> set[int]:
-    """Return the ids of all movies that are on some list."""
-    on_some = list_items.c.movie_id.is_not(None)
-    statement = select(list_items.c.movie_id).where(on_some).distinct()
-    return {one for one in connection.scalars(statement) if one is not None}
 
 
 def count_by_status(connection: Connection, list_id: str) -> dict[str, int]:
@@ -130,8 +249,13 @@ def add_sync(connection: Connection, visit: ListSync) -> int:
         "added": visit.added,
         "removed": visit.removed,
         "excluded": visit.excluded,
-        "error": visit.error,
+        "error": visit.error[:_LONGEST_ERROR],
         "correlation_id": visit.correlation_id,
+        "status": visit.status.value,
+        "updated": visit.updated,
+        "failed": visit.failed,
+        "unidentified": visit.unidentified,
+        "data": plain(visit.data),
     }
     statement = insert(list_syncs).values(values).returning(list_syncs.c.id)
     return connection.scalar(statement) or 0
@@ -140,13 +264,25 @@ def add_sync(connection: Connection, visit: ListSync) -> int:
 def last_sync(
     connection: Connection, list_id: str, *, successful: bool = False
 ) -> ListSync | None:
-    """Return the last visit to a list, or the last that went well."""
+    """Return the last visit to a list, or the last in which it could be read."""
     statement = select(list_syncs).where(list_syncs.c.list_id == list_id)
     if successful:
         statement = statement.where(list_syncs.c.error == "")
     newest = statement.order_by(list_syncs.c.ended_at.desc(), list_syncs.c.id.desc())
     row = connection.execute(newest.limit(1)).first()
     return None if row is None else _sync(row)
+
+
+def syncs(
+    connection: Connection,
+    list_id: str,
+    *,
+    after: After | None = None,
+    limit: int = 50,
+) -> Slice[ListSync]:
+    """Return a page of the visits to a list, the latest first."""
+    statement = select(list_syncs).where(list_syncs.c.list_id == list_id)
+    return read_page(connection, statement, _LATEST, _sync, after=after, limit=limit)
 
 
 def forget_syncs(connection: Connection, before: float) -> int:
@@ -172,6 +308,7 @@ def _item(row: Row[Any]) -> ListItem:
         first_seen=when(row.first_seen),
         last_seen=when(row.last_seen),
         data=document(row.data),
+        message=row.message,
     )
 
 
@@ -188,6 +325,11 @@ def _sync(row: Row[Any]) -> ListSync:
         excluded=row.excluded,
         error=row.error,
         correlation_id=row.correlation_id,
+        status=SyncStatus(row.status),
+        updated=row.updated,
+        failed=row.failed,
+        unidentified=row.unidentified,
+        data=document(row.data),
     )
 
 
@@ -207,4 +349,5 @@ def _values(list_id: str, item: ListItem, now: float) -> Values:
         "first_seen": now,
         "last_seen": now,
         "data": plain(item.data),
+        "message": item.message,
     }

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
+    bindparam,
     delete,
     func,
     insert,
@@ -40,6 +41,17 @@ _EVERYTHING: Final = select(movies, *files.FILE_COLUMNS).select_from(
     movies.outerjoin(movie_files, _CURRENT_FILE)
 )
 
+
+def _by(column: ColumnElement[Any]) -> Select[Any]:
+    """Return a statement that finds the first movie with some value."""
+    which = column == bindparam("wanted", type_=column.type)
+    return _EVERYTHING.where(which).order_by(movies.c.id).limit(1)
+
+
+# Made once, as that takes longer than to execute them.
+_BY_ID: Final = _by(movies.c.id)
+_BY_TMDB: Final = _by(movies.c.tmdb_id)
+_BY_IMDB: Final = _by(movies.c.imdb_id)
 
 _ORDERS: Final[dict[MovieOrder, ColumnElement[Any]]] = {
     MovieOrder.TITLE: movies.c.sort_title,
@@ -95,23 +107,25 @@ def remove(connection: Connection, movie_id: int) -> bool:
 
 def get(connection: Connection, movie_id: int) -> Movie | None:
     """Return a movie."""
-    return _one(connection, movies.c.id == movie_id)
+    return _one(connection, _BY_ID, movie_id)
 
 
 def by_tmdb(connection: Connection, tmdb_id: int) -> Movie | None:
     """Return the movie with an id of TMDb."""
-    return _one(connection, movies.c.tmdb_id == tmdb_id)
+    return _one(connection, _BY_TMDB, tmdb_id)
 
 
 def by_imdb(connection: Connection, imdb_id: str) -> Movie | None:
     """Return the movie with an id of IMDb, the older where there are two."""
-    return _one(connection, movies.c.imdb_id == imdb_id)
+    return _one(connection, _BY_IMDB, imdb_id)
 
 
-def _one(connection: Connection, which: ColumnElement[bool]) -> Movie | None:
+def _one(
+    connection: Connection, statement: Select[Any], wanted: int | str
+) -> Movie | None:
     """Return the first movie that is meant."""
-    statement = _EVERYTHING.where(which).order_by(movies.c.id).limit(1)
-    return next(iter(_read(connection, connection.execute(statement).all())), None)
+    rows = connection.execute(statement, {"wanted": wanted}).all()
+    return next(iter(_read(connection, rows)), None)
 
 
 def some(connection: Connection, ids: Collection[int]) -> list[Movie]:

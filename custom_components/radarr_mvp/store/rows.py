@@ -1,6 +1,7 @@
 """What all aggregates do with rows: write many at once, and read a long list page by page."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import batched
 from typing import Any, Final
 
@@ -32,30 +33,34 @@ def put(
     """Write rows in place of those with the same key, of which only what is to be kept stays."""
     if not rows:
         return
-    made = _insert(connection, table)
-    changed = {
-        name: made.excluded[name]
-        for name in rows[0]
-        if name not in key and name not in keep
-    }
-    connection.execute(
-        made.on_conflict_do_update(index_elements=key, set_=changed), rows
-    )
+    changed = tuple(one for one in rows[0] if one not in key and one not in keep)
+    statement = _replacing(connection.dialect.name, table, tuple(key), changed)
+    connection.execute(statement, rows)
+
+
+@cache
+def _replacing(
+    dialect: str, table: Table, key: tuple[str, ...], changed: tuple[str, ...]
+) -> sqlite.Insert | postgresql.Insert:
+    """Return a statement that writes rows in place of others; to make one takes longer than to execute it."""
+    made = _insert(dialect, table)
+    values = {name: made.excluded[name] for name in changed}
+    return made.on_conflict_do_update(index_elements=key, set_=values)
 
 
 def put_new(
     connection: Connection, table: Table, row: Values, key: Sequence[str]
 ) -> bool:
     """Write a row unless there is one with the same key; return whether it was written."""
-    made = _insert(connection, table).values(row)
+    made = _insert(connection.dialect.name, table).values(row)
     unless_known = made.on_conflict_do_nothing(index_elements=key)
     written = unless_known.returning(table.c[key[0]])
     return connection.execute(written).first() is not None
 
 
-def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
     """Return the start of a statement, in the database's own dialect."""
-    if connection.dialect.name == "postgresql":
+    if dialect == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
 

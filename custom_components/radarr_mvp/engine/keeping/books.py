@@ -31,6 +31,13 @@ from .asked import (
     MovieFilter,
     MovieOrder,
 )
+from .list_books import (
+    ListBook,
+    ListLookupBook,
+    ListSearchBook,
+    ListStateBook,
+    ProvenanceBook,
+)
 from .records import (
     After,
     BlockRecord,
@@ -565,6 +572,11 @@ class CollectionBook(Protocol):
     ) -> list[MovieSummary]:
         """Return the parts of a collection that are not in the library."""
 
+    def all_missing(
+        self, connection: Transaction, *, monitored: bool = False
+    ) -> list[tuple[KeptCollection, tuple[MovieSummary, ...]]]:
+        """Return all collections, or those that are monitored, each with its parts that are not in the library."""
+
     def outdated(self, connection: Transaction, before: float, limit: int) -> list[int]:
         """Return the ids of collections that were fetched before some time, the oldest first."""
 
@@ -715,6 +727,11 @@ class Books:
     dead_letters: DeadLetterBook
     marks: MarkBook
     settings: SettingBook
+    lists: ListBook
+    list_states: ListStateBook
+    list_lookups: ListLookupBook
+    provenance: ProvenanceBook
+    list_searches: ListSearchBook
 
     async def read[T](self, act: Act[T]) -> T:
         """Return what an act of reading finds."""

@@ -286,12 +286,26 @@ class ListItem:
     first_seen: datetime | None = None
     last_seen: datetime | None = None
     data: Data = field(default_factory=_nothing, hash=False)
+    message: str = ""
     id: int = 0
+
+
+class SyncStatus(StrEnum):
+    """How a visit to a list went."""
+
+    SUCCESS = "success"
+    PARTIAL = "partial"
+    """Not all that the list names is known, or not all of it could be dealt with."""
+    FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListSync:
-    """What one visit to a list brought; `error` is empty where it went well."""
+    """What one visit to a list brought; `error` is empty where it could be read.
+
+    `removed` are the entries that have left the list, `updated` the movies whose wishes are now those of the list.
+    """
 
     list_id: str
     began_at: datetime
@@ -302,6 +316,11 @@ class ListSync:
     excluded: int = 0
     error: str = ""
     correlation_id: str = ""
+    status: SyncStatus = SyncStatus.SUCCESS
+    updated: int = 0
+    failed: int = 0
+    unidentified: int = 0
+    data: Data = field(default_factory=_nothing, hash=False)
     id: int = 0
 
 

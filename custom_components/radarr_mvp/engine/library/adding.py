@@ -1,6 +1,7 @@
 """Take movies into the library."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
@@ -25,6 +26,9 @@ from .shelf import heard
 # A collection that nobody has asked for yet is fetched with the next that are due.
 NEVER: Final = datetime.fromtimestamp(0, UTC)
 
+# What is written together with a new movie, or not at all.
+type Also = Callable[[Transaction, Movie], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Adding:
@@ -34,17 +38,26 @@ class Adding:
     finder: Finder
 
     async def add(
-        self, request: AddRequest, *, correlation_id: str = "", source: str = ""
+        self,
+        request: AddRequest,
+        *,
+        fetched: Fetched[MovieDetails] | None = None,
+        correlation_id: str = "",
+        source: str = "",
+        also: Also | None = None,
     ) -> Movie:
-        """Take a movie into the library."""
+        """Take a movie into the library; who has `fetched` it already need not have it done again."""
         index = self.desk.house.index
         imdb_id = None if request.tmdb_id else imdb_id_of(request.imdb_id)
         if known := index.by_tmdb(request.tmdb_id) or index.by_imdb(imdb_id):
             raise AlreadyInLibrary(known)
-        self._settle(request)
-        fetched = await self.finder.identify(request)
+        self.check(request)
         return await self.take_in(
-            fetched, request, correlation_id=correlation_id, source=source
+            fetched or await self.finder.identify(request),
+            request,
+            correlation_id=correlation_id,
+            source=source,
+            also=also,
         )
 
     async def take_in(
@@ -56,6 +69,7 @@ class Adding:
         file: MovieFile | None = None,
         correlation_id: str = "",
         source: str = "",
+        also: Also | None = None,
     ) -> Movie:
         """Take in a movie that is known by now, maybe with its folder and file."""
         request = self._by_rules(fetched.value, request)
@@ -68,10 +82,15 @@ class Adding:
                 place,
                 correlated(correlation_id),
                 source,
+                also,
             )
         )
 
-    def _settle(self, request: AddRequest) -> None:
+    def planned(self, details: MovieDetails, request: AddRequest) -> Movie:
+        """Return a movie as it would be taken in, but for its folder."""
+        return self._movie(details, self._by_rules(details, request))
+
+    def check(self, request: AddRequest) -> None:
         """Refuse what cannot be done, before anybody is asked about the movie."""
         media = self.desk.house.settings.media
         self.desk.profile_id(request.profile)
@@ -82,6 +101,8 @@ class Adding:
 
     def _by_rules(self, details: MovieDetails, request: AddRequest) -> AddRequest:
         """Return what is wanted, where nobody said so by the household's rules."""
+        if not request.by_rules:
+            return request
         house = self.desk.house
         collection = details.collection
         facts = ProfileFacts(
@@ -120,7 +141,7 @@ class Adding:
             ),
             profile_id=self.desk.profile_id(request.profile),
             tags=normal_tags(request.tags),
-            added=self.desk.now,
+            added=request.added or self.desk.now,
         )
         return described(wanted, details, self.desk.house.settings.metadata.region)
 
@@ -132,6 +153,7 @@ class Adding:
         place: Place | None,
         correlation_id: str,
         source: str,
+        also: Also | None,
     ) -> Movie:
         """Write a movie with all that belongs to it, and tell of it."""
         desk = self.desk
@@ -142,12 +164,13 @@ class Adding:
             movie = replace(movie, root_folder=place.root, folder=place.folder)
             written = await desk.books.write(
                 lambda transaction: self._act(
-                    transaction, movie, fetched, request, correlation_id, source
+                    transaction, movie, fetched, request, correlation_id, source, also
                 )
             )
             if isinstance(written, Invalid):
                 raise written
             desk.house.put(written)
+            desk.took(place)
         desk.bus.tell(
             MovieAdded(
                 correlation_id=correlation_id,
@@ -166,6 +189,7 @@ class Adding:
         request: AddRequest,
         correlation_id: str,
         source: str,
+        also: Also | None,
     ) -> Movie | Invalid:
         """Write a movie unless it is there or excluded; return it, or what speaks against it."""
         books, now = self.desk.books, self.desk.clock.now()
@@ -196,7 +220,10 @@ class Adding:
                 transaction,
                 fetched.value.collection,
                 written if request.monitor_collection else None,
+                search=request.search_collection,
             )
+        if also is not None:
+            also(transaction, written)
         return written
 
     def _place(
@@ -206,17 +233,19 @@ class Adding:
         request: AddRequest,
         place: Place | None,
     ) -> Place:
-        """Return the folder of a new movie; ten thousand others are looked at."""
+        """Return the folder of a new movie; ten thousand others may have to be looked at."""
         settings = self.desk.house.settings
         movies = self.desk.shelved()
+        # Where movies are being moved to is not known to the library yet.
+        taken = None if self.desk.moving else self.desk.taken()
         if place is None and request.path:
             place = place_at(request.path, settings.media)
         if place is None:
             root = known_root(request.root_folder, settings.media)
             namer = Namer(self.desk.books, self.desk.house)
             naming = namer.movie(movie, {movie.id: details})
-            place = free_place(root, naming, movies, settings.media)
-        check_place(place, movies, settings.media)
+            place = free_place(root, naming, movies, settings.media, taken=taken)
+        check_place(place, movies, settings.media, taken=taken)
         return place
 
 
@@ -225,6 +254,8 @@ def note_collection(
     transaction: Transaction,
     ref: CollectionRef,
     follow_as: Movie | None = None,
+    *,
+    search: bool = True,
 ) -> None:
     """Let a collection be known, and followed with the wishes of one of its movies where there is one."""
     collections = desk.books.collections
@@ -246,6 +277,7 @@ def note_collection(
             profile_id=follow_as.profile_id,
             root_folder=follow_as.root_folder,
             minimum_availability=follow_as.minimum_availability,
+            search_on_add=search,
             tags=follow_as.tags,
         )
     collections.keep(transaction, collection)

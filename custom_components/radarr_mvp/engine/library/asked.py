@@ -2,10 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
 from ..availability import Status
+from ..keeping.records import KeptCollection
 from ..metadata import MovieSummary
 from ..movies import Movie
 
@@ -43,7 +45,8 @@ class AddRequest:
     """A movie that is wanted, by the first of its ids or its title; what is not given is as usual.
 
     `path` is a whole path of a folder of its own, which then counts instead of `root_folder`. What comes from a list
-    or a collection respects exclusions; what a person asks for lifts them.
+    or a collection respects exclusions; what a person asks for lifts them. `by_rules` lets the household's profile rules
+    have their say.
     """
 
     tmdb_id: int | None = None
@@ -57,9 +60,12 @@ class AddRequest:
     minimum_availability: Status | None = None
     tags: Collection[str] = ()
     monitor_collection: bool = False
+    search_collection: bool = True
     from_list: bool = False
+    by_rules: bool = True
     requested_by: str = ""
     lists: Collection[str] = ()
+    added: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +210,32 @@ class AdoptionReport:
         return counts | {
             "left": self.left,
             "folders": [one.as_dict() for one in open_[:most]],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class MissingOfCollection:
+    """A collection, the films of it that the library has not, and the ids of those that no list may add."""
+
+    collection: KeptCollection
+    missing: tuple[MovieSummary, ...] = ()
+    excluded: frozenset[int] = frozenset()
+
+    def as_dict(self) -> dict[str, object]:
+        """Return it as plain data."""
+        return {
+            "collection_id": self.collection.id,
+            "name": self.collection.name,
+            "monitored": self.collection.monitored,
+            "missing": [
+                {
+                    "tmdb_id": one.tmdb_id,
+                    "title": one.title,
+                    "year": one.year,
+                    "excluded": one.tmdb_id in self.excluded,
+                }
+                for one in self.missing
+            ],
         }
 
 

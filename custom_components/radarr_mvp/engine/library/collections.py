@@ -16,7 +16,7 @@ from ..log import LOGGER
 from ..metadata import Collection, MovieSummary
 from ..movies import Movie
 from .adding import NEVER, Adding
-from .asked import AddRequest, CollectionReport
+from .asked import AddRequest, CollectionReport, MissingOfCollection
 from .desk import Desk, Rounds, normal_tags
 from .from_metadata import described
 from .places import known_root
@@ -82,6 +82,25 @@ class Collections:
             return kept
 
         return await desk.books.write(act)
+
+    async def missing(self, *, followed: bool) -> tuple[MissingOfCollection, ...]:
+        """Return collections with what the library has not of them, and what of that no list may add."""
+        books = self.desk.books
+
+        def read(transaction: Transaction) -> tuple[MissingOfCollection, ...]:
+            found = books.collections.all_missing(transaction, monitored=followed)
+            ids = {part.tmdb_id for _, missing in found for part in missing}
+            excluded, _ = books.exclusions.excluded(transaction, ids)
+            return tuple(
+                MissingOfCollection(
+                    one,
+                    missing,
+                    excluded=frozenset(part.tmdb_id for part in missing) & excluded,
+                )
+                for one, missing in found
+            )
+
+        return await books.read(read)
 
     async def unfollow(self, collection_id: int) -> None:
         """Cease to add what is missing of a collection; its movies stay."""

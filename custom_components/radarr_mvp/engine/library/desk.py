@@ -22,8 +22,9 @@ from ..invalid import Invalid
 from ..keeping.asked import DownloadFilter
 from ..keeping.books import Books, Transaction
 from ..keeping.records import HistoryRecord, TrackState
-from ..movies import Movie
+from ..movies import Movie, MovieIndex
 from ..ports import Clock, Metadata
+from .places import Place, TakenFolders
 
 ADDED: Final = "added"
 REMOVED: Final = "removed"
@@ -50,6 +51,8 @@ class Desk:
     metadata: Metadata
     placing: asyncio.Lock = field(default_factory=asyncio.Lock)
     moving: dict[int, Movie] = field(default_factory=dict)
+    _taken: TakenFolders = field(default_factory=TakenFolders)
+    _taken_of: MovieIndex | None = None
     _in_hand: set[int] = field(default_factory=set)
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
 
@@ -75,6 +78,24 @@ class Desk:
     def shelved(self) -> list[Movie]:
         """Return the movies with all folders that are taken."""
         return [*self.house.index, *self.moving.values()]
+
+    def taken(self) -> TakenFolders:
+        """Return which folders of the library are taken; it computes, and is for who has the turn of `placing`."""
+        index = self.house.index
+        if self._taken_of is not index or self._taken.moves != index.moves:
+            moves = index.moves
+            self._taken = TakenFolders.of(index, moves)
+            self._taken_of = index
+        return self._taken
+
+    def took(self, place: Place) -> None:
+        """Note that the movie that was just put into the library has taken a folder."""
+        taken = self._taken
+        if self._taken_of is self.house.index and (
+            taken.moves + 1 == self.house.index.moves
+        ):
+            taken.add(place)
+            taken.moves += 1
 
     def profile_id(self, wanted: str | int | None) -> int:
         """Return the id of a profile that is meant by its name or id, of the usual one where none is."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,9 +12,10 @@ from ..household import Housekeeping
 from ..jobs import RunningJob
 from ..keeping.books import Books, Transaction
 from ..keeping.records import KeptCollection
+from ..metadata import Fetched, MovieDetails
 from ..movies import Movie
 from ..ports import Clock, Metadata
-from .adding import Adding
+from .adding import Adding, Also
 from .adopting import Adopting
 from .asked import (
     AddRequest,
@@ -22,6 +23,7 @@ from .asked import (
     CollectionReport,
     FileFate,
     FoundMovie,
+    MissingOfCollection,
     MovieChanges,
     RefreshReport,
     RescanReport,
@@ -75,12 +77,36 @@ class Library:
         await self._desk.close()
 
     async def add(
-        self, request: AddRequest, *, correlation_id: str = "", source: str = ""
+        self,
+        request: AddRequest,
+        *,
+        fetched: Fetched[MovieDetails] | None = None,
+        correlation_id: str = "",
+        source: str = "",
+        also: Also | None = None,
     ) -> Movie:
-        """Take a movie into the library."""
+        """Take a movie into the library; what is `also` to be written is written with it, or not at all."""
         return await self._adding.add(
-            request, correlation_id=correlation_id, source=source
+            request,
+            fetched=fetched,
+            correlation_id=correlation_id,
+            source=source,
+            also=also,
         )
+
+    def check(self, request: AddRequest) -> None:
+        """Refuse wishes that no movie can be added with, before anybody is asked about one."""
+        self._adding.check(request)
+
+    def planned(self, details: MovieDetails, request: AddRequest) -> Movie:
+        """Return a movie as it would be added, but for its folder."""
+        return self._adding.planned(details, request)
+
+    async def revise(
+        self, movie_id: int, act: Callable[[Transaction, Movie], Movie | None]
+    ) -> Movie | None:
+        """Change a movie as it stands in the books, with what else belongs to that; None changes nothing."""
+        return await self._desk.whole(self._desk.revise(movie_id, act))
 
     async def update(
         self,
@@ -157,6 +183,12 @@ class Library:
     ) -> KeptCollection:
         """Add what is missing of a collection from now on."""
         return await self._collections.follow(collection_id, how)
+
+    async def missing_of_collections(
+        self, *, followed: bool = False
+    ) -> tuple[MissingOfCollection, ...]:
+        """Return the known collections, or those that are followed, with what the library has not of them."""
+        return await self._collections.missing(followed=followed)
 
     async def unfollow_collection(self, collection_id: int) -> None:
         """Cease to add what is missing of a collection."""

@@ -1,7 +1,7 @@
 """Where a movie may lie, and where a new one goes."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 import os
 from pathlib import Path, PurePath
 from typing import Final
@@ -11,6 +11,7 @@ from ..importing.naming.render import folder_name
 from ..importing.naming.subject import NamingMovie
 from ..invalid import Invalid
 from ..movies import Movie
+from ..pace import Breather
 from ..settings import MediaManagement
 
 _SEPARATOR: Final = "/"
@@ -32,6 +33,59 @@ class Place:
     def path(self) -> str:
         """Return the whole path."""
         return f"{self.root}{_SEPARATOR}{self.folder}"
+
+
+@dataclass(slots=True)
+class TakenFolders:
+    """Tells at a glance which folders are free; what may be taken has to be looked at closely.
+
+    It holds hashes alone, so that it is small. `moves` is the state of the library that it is about.
+    """
+
+    moves: int = -1
+    paths: set[int] = field(default_factory=set)
+    above: set[int] = field(default_factory=set)
+    names: set[int] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, movies: Iterable[Movie], moves: int) -> TakenFolders:
+        """Return the folders of movies; it computes, so it belongs into a thread."""
+        taken, breathe = cls(moves), Breather()
+        for movie in movies:
+            if movie.folder:
+                taken.add(Place.of(movie))
+            breathe()
+        return taken
+
+    def add(self, place: Place) -> None:
+        """Note that a folder is taken."""
+        self.paths.add(hash(place.path))
+        self.above.update(map(hash, _above(place.path)))
+        self.names.add(_name(place))
+
+    def may_have(self, place: Place) -> bool:
+        """Return whether a movie may have a folder, however it is spelt."""
+        return _name(place) in self.names
+
+    def may_clash(self, path: str) -> bool:
+        """Return whether a folder may be a movie's, lie in one or hold one."""
+        own = hash(path)
+        if own in self.paths or own in self.above:
+            return True
+        return any(hash(one) in self.paths for one in _above(path))
+
+
+def _name(place: Place) -> int:
+    """Return a folder as it compares where case does not count."""
+    return hash((place.root, place.folder.casefold()))
+
+
+def _above(path: str) -> Iterator[str]:
+    """Return the folders that a folder lies in."""
+    end = path.rfind(_SEPARATOR)
+    while end > 0:
+        yield path[:end]
+        end = path.rfind(_SEPARATOR, 0, end)
 
 
 def known_root(wanted: str | Path | None, media: MediaManagement) -> str:
@@ -56,9 +110,17 @@ def place_at(path: str | Path, media: MediaManagement) -> Place:
 
 
 def check_place(
-    place: Place, movies: Iterable[Movie], media: MediaManagement, movie_id: int = 0
+    place: Place,
+    movies: Iterable[Movie],
+    media: MediaManagement,
+    movie_id: int = 0,
+    *,
+    taken: TakenFolders | None = None,
 ) -> None:
-    """Refuse a folder that a movie cannot have; the movie itself may be among the others."""
+    """Refuse a folder that a movie cannot have; the movie itself may be among the others.
+
+    The others are not looked at where it is known that none of them has `taken` it.
+    """
     parts = PurePath(place.folder).parts
     if not parts or ".." in parts or _SEPARATOR in parts:
         raise Invalid("path_invalid", path=place.path)
@@ -70,6 +132,8 @@ def check_place(
         bin_ = _plain(media.recycle_bin)
         if bin_ == path or _is_below(bin_, path) or _is_below(path, bin_):
             raise Invalid("path_is_recycle_bin", path=path)
+    if taken is not None and not taken.may_clash(path):
+        return
     for movie in movies:
         if movie.id != movie_id and movie.folder:
             _check_beside(path, movie)
@@ -87,11 +151,18 @@ def _check_beside(path: str, movie: Movie) -> None:
 
 
 def free_place(
-    root: str, movie: NamingMovie, movies: Iterable[Movie], media: MediaManagement
+    root: str,
+    movie: NamingMovie,
+    movies: Iterable[Movie],
+    media: MediaManagement,
+    *,
+    taken: TakenFolders | None = None,
 ) -> Place:
     """Return the folder that the format gives a new movie; where another has it, its id is added."""
     parts = folder_name(movie, media.naming)
     folder = _SEPARATOR.join(parts)
+    if taken is not None and not taken.may_have(Place(root, folder)):
+        return Place(root, folder)
     # Not every file system tells names apart by their case.
     plain = folder.casefold()
     if not any(

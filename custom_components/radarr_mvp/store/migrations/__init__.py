@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from ..columns import MOMENT
 from ..engines import Engines, lock_tables
 from ..errors import DatabaseTooNew, MigrationFailed, store_error
-from . import step_001, step_002, step_003, step_004
+from . import step_001, step_002, step_003, step_004, step_005
 
 type Step = Callable[[Connection], None]
 
@@ -31,6 +31,7 @@ STEPS: Final[Sequence[Step]] = (
     step_002.apply,
     step_003.apply,
     step_004.apply,
+    step_005.apply,
 )
 
 schema_version: Final = Table(

@@ -19,7 +19,17 @@ from .library import (
     movies,
     quality_profiles,
 )
-from .lists import collection_parts, collections, exclusions, list_items, list_syncs
+from .lists import (
+    collection_parts,
+    collections,
+    exclusions,
+    list_items,
+    list_lookups,
+    list_provenance,
+    list_searches,
+    list_states,
+    list_syncs,
+)
 
 __all__ = [
     "METADATA",
@@ -36,6 +46,10 @@ __all__ = [
     "imports",
     "jobs",
     "list_items",
+    "list_lookups",
+    "list_provenance",
+    "list_searches",
+    "list_states",
     "list_syncs",
     "marks",
     "movie_files",

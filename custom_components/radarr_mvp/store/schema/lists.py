@@ -32,6 +32,7 @@ list_items: Final = Table(
     Column("first_seen", MOMENT, nullable=False),
     Column("last_seen", MOMENT, nullable=False),
     Column("data", DOCUMENT, nullable=False),
+    Column("message", WORDS, nullable=False),
     UniqueConstraint("list_id", "key"),
     Index(None, "list_id", "place", "id"),
     Index(None, "list_id", "status"),
@@ -51,8 +52,77 @@ list_syncs: Final = Table(
     Column("excluded", Integer, nullable=False),
     Column("error", WORDS, nullable=False),
     Column("correlation_id", WORDS, nullable=False),
+    Column("status", WORDS, nullable=False),
+    Column("updated", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("unidentified", Integer, nullable=False),
+    Column("data", DOCUMENT, nullable=False),
     Index(None, "list_id", "ended_at", "id"),
     sqlite_autoincrement=True,
+)
+
+list_states: Final = Table(
+    "list_states",
+    METADATA,
+    Column("list_id", WORDS, primary_key=True),
+    Column("name", WORDS, nullable=False),
+    Column("mark", WORDS, nullable=False),
+    Column("visited_at", MOMENT),
+    Column("retry_at", MOMENT),
+    Column("attempts", Integer, nullable=False),
+    Column("answered_at", MOMENT),
+    Column("complete", Boolean, nullable=False),
+    Column("held_at", MOMENT),
+    Column("held", Integer, nullable=False),
+)
+
+# What TMDb has said about entries of lists, so that it is not asked at each visit.
+list_lookups: Final = Table(
+    "list_lookups",
+    METADATA,
+    Column("key", WORDS, primary_key=True),
+    Column("tmdb_id", ID),
+    Column("asked_at", MOMENT, nullable=False, index=True),
+    Column("data", DOCUMENT, nullable=False),
+)
+
+# Kept for good, so it refers to movies by what they are called everywhere. `movie_id` is the movie of the library that
+# the list has added, as long as that is there.
+list_provenance: Final = Table(
+    "list_provenance",
+    METADATA,
+    Column("id", ID, primary_key=True),
+    Column("tmdb_id", ID, nullable=False),
+    Column("list_id", WORDS, nullable=False),
+    Column("list_name", WORDS, nullable=False),
+    Column("title", WORDS, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("note", WORDS, nullable=False),
+    Column("first_seen", MOMENT, nullable=False),
+    Column("last_seen", MOMENT, nullable=False),
+    Column("left_at", MOMENT),
+    Column("added_at", MOMENT),
+    Column("movie_id", ID, ForeignKey("movies.id", ondelete="SET NULL"), index=True),
+    Column("cleaned", WORDS, nullable=False),
+    Column("wishes", DOCUMENT, nullable=False),
+    UniqueConstraint("tmdb_id", "list_id"),
+    Index(None, "list_id", "left_at"),
+    sqlite_autoincrement=True,
+)
+
+list_searches: Final = Table(
+    "list_searches",
+    METADATA,
+    Column(
+        "movie_id",
+        ID,
+        ForeignKey("movies.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("correlation_id", WORDS, nullable=False),
+    Column("at", MOMENT, nullable=False),
 )
 
 exclusions: Final = Table(

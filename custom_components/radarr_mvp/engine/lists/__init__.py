@@ -1,0 +1,1 @@
+"""Lists of movies: what they name becomes wanted, and stays explained."""

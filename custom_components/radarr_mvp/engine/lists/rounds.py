@@ -1,0 +1,284 @@
+"""When lists are visited: what a person asks for first, then by priority, and one at a time of each service."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Final
+
+from ..correlation import new_correlation_id
+from ..invalid import Invalid
+from ..keeping.books import Transaction
+from ..keeping.list_records import ListState
+from ..keeping.records import SyncStatus
+from ..log import LOGGER
+from .desk import ListDesk
+from .leaving import Cleaning
+from .reports import ListReport
+from .visiting import Visiting
+from .wanted import WantedList
+
+type Spawn = Callable[[Coroutine[Any, Any, Any], str], asyncio.Task[Any]]
+
+# A visit that failed is tried again after these; then the list has its turn as usual.
+_RETRIES: Final = (
+    timedelta(minutes=5),
+    timedelta(minutes=10),
+    timedelta(minutes=20),
+)
+# No list asks for more patience; a time beyond it comes from a clock that was set back.
+_LONGEST: Final = timedelta(days=2)
+
+
+@dataclass(slots=True)
+class _Turn:
+    """A list that waits for its visit, or is being visited; many may wait for the report."""
+
+    wanted: WantedList
+    correlation_id: str
+    due: datetime
+    by_person: bool = False
+    reports: list[asyncio.Future[ListReport]] = field(default_factory=list)
+
+    def order(self, place: int) -> tuple[bool, int, datetime, int]:
+        """Return what turns are sorted by."""
+        return (not self.by_person, self.wanted.options.priority, self.due, place)
+
+
+class ListRounds:
+    """Visits lists; each visit is claimed in the books first, so that one that kills us is not the next thing again."""
+
+    def __init__(
+        self,
+        desk: ListDesk,
+        visiting: Visiting,
+        cleaning: Cleaning,
+        spawn: Spawn,
+        when_visited: Callable[[ListReport], None],
+    ) -> None:
+        """Know of no list yet; of each visit somebody is told."""
+        self._desk = desk
+        self._visiting = visiting
+        self._cleaning = cleaning
+        self._spawn = spawn
+        self._when_visited = when_visited
+        self._states: dict[str, ListState] = {}
+        self._waiting: dict[str, _Turn] = {}
+        self._visited: dict[str, _Turn] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._is_closed = False
+
+    async def load(self) -> None:
+        """Read how lists stand."""
+        states = await self._desk.books.read(self._desk.books.list_states.every)
+        self._states = {one.list_id: one for one in states}
+
+    async def close(self) -> None:
+        """End all visits; the next start goes on with them."""
+        self._is_closed = True
+        tasks = set(self._tasks)
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+        for turn in self._waiting.values():
+            _answer(turn, None)
+        self._waiting.clear()
+
+    def begin_due(self) -> None:
+        """Begin to visit the lists whose time has come."""
+        for wanted in self._desk.enabled():
+            if self.is_due(wanted):
+                self._enqueue(wanted, new_correlation_id())
+        self._begin()
+
+    async def visit(
+        self, lists: Iterable[WantedList], correlation_id: str
+    ) -> list[ListReport]:
+        """Visit lists because a person wants it, and wait for it; one that is being visited is not visited twice."""
+        cause = correlation_id or new_correlation_id()
+        reports: list[asyncio.Future[ListReport]] = []
+        for wanted in lists:
+            turn = self._visited.get(wanted.id)
+            if turn is None:
+                turn = self._enqueue(wanted, cause)
+                turn.by_person, turn.correlation_id = True, cause
+            report = asyncio.get_running_loop().create_future()
+            turn.reports.append(report)
+            reports.append(report)
+        self._begin()
+        ended = await asyncio.gather(*reports, return_exceptions=True)
+        brought = [one for one in ended if isinstance(one, ListReport)]
+        failed = [one for one in ended if isinstance(one, BaseException)]
+        if failed and not brought:
+            raise failed[0]
+        return brought
+
+    def state(self, list_id: str) -> ListState:
+        """Return how a list stands."""
+        return self._states.get(list_id) or ListState(list_id=list_id)
+
+    def keep(self, state: ListState) -> None:
+        """Take in how a list stands in the books now."""
+        self._states[state.list_id] = state
+
+    def forget(self, list_id: str) -> None:
+        """Forget a list that is no longer set up."""
+        self._states.pop(list_id, None)
+        if (turn := self._waiting.pop(list_id, None)) is not None:
+            _answer(turn, None)
+
+    def is_visiting(self, list_id: str) -> bool:
+        """Return whether a list is being visited."""
+        return list_id in self._visited
+
+    def next_due(self, wanted: WantedList) -> datetime | None:
+        """Return when a list will be visited, None where it is not followed."""
+        if not wanted.options.enabled:
+            return None
+        state, now = self.state(wanted.id), self._desk.now
+        if state.retry_at is not None:
+            return now if state.retry_at > now + _LONGEST else state.retry_at
+        if state.visited_at is None or state.visited_at > now:
+            return now
+        return state.visited_at + wanted.interval
+
+    def is_due(self, wanted: WantedList) -> bool:
+        """Return whether it is time to visit a list."""
+        due = self.next_due(wanted)
+        return due is not None and due <= self._desk.now
+
+    def _enqueue(self, wanted: WantedList, correlation_id: str) -> _Turn:
+        """Let a list wait for its visit, unless it does already."""
+        if (turn := self._visited.get(wanted.id)) is not None:
+            return turn
+        due = self.next_due(wanted) or self._desk.now
+        new = _Turn(wanted, correlation_id, due)
+        return self._waiting.setdefault(wanted.id, new)
+
+    def _begin(self) -> None:
+        """Begin with the first that waits of each service."""
+        if self._is_closed:
+            return
+        places = {list_id: at for at, list_id in enumerate(self._desk.sources())}
+        busy = {one.wanted.source.service for one in self._visited.values()}
+        for turn in sorted(
+            self._waiting.values(),
+            key=lambda one: one.order(places.get(one.wanted.id, len(places))),
+        ):
+            service = turn.wanted.source.service
+            if service in busy:
+                continue
+            busy.add(service)
+            del self._waiting[turn.wanted.id]
+            self._visited[turn.wanted.id] = turn
+            task = self._spawn(self._visit(turn), f"visit the list {turn.wanted.name}")
+            self._tasks.add(task)
+            task.add_done_callback(partial(self._ended, turn))
+
+    def _ended(self, turn: _Turn, task: asyncio.Task[Any]) -> None:
+        """Let the next of the service have its turn."""
+        self._tasks.discard(task)
+        self._visited.pop(turn.wanted.id, None)
+        report = None
+        if not task.cancelled():
+            if (error := task.exception()) is None:
+                report = task.result()
+            else:
+                LOGGER.error("The visit to “%s” failed: %s", turn.wanted.name, error)
+        _answer(turn, report)
+        self._begin()
+
+    async def _visit(self, turn: _Turn) -> ListReport:
+        """Visit a list, and see whether a round is over by that."""
+        wanted, desk = turn.wanted, self._desk
+        read = turn.by_person or self._is_to_be_read(wanted.id)
+        before = self.state(wanted.id)
+        await self._write(wanted.id, partial(_claimed, now=desk.now, read=read))
+        try:
+            report = await self._visiting.visit(
+                wanted, read=read, correlation_id=turn.correlation_id
+            )
+        except asyncio.CancelledError:
+            if not self._is_closed:
+                # A person does not want it now, so it is not begun again by itself.
+                await asyncio.shield(self._write(wanted.id, _put_off))
+            raise
+        retry = _retry_at(report, before.attempts, desk.now)
+        await self._write(wanted.id, partial(_concluded, report=report, retry=retry))
+        self._when_visited(report)
+        try:
+            report.cleaned = len(await self._cleaning.clean(report.correlation_id))
+        except Exception:
+            LOGGER.exception("What no list names any more could not be dealt with")
+        return report
+
+    def _is_to_be_read(self, list_id: str) -> bool:
+        """Return whether a list is to be asked, and not only what is left of its last answer to be dealt with."""
+        state = self.state(list_id)
+        if not state.attempts or state.retry_at is None:
+            return True
+        if state.answered_at is None or state.visited_at is None:
+            return True
+        return state.answered_at < state.visited_at
+
+    async def _write(
+        self, list_id: str, change: Callable[[ListState], ListState]
+    ) -> None:
+        """Write how a list stands."""
+        books = self._desk.books
+
+        def write(transaction: Transaction) -> ListState:
+            state = change(books.list_states.get(transaction, list_id))
+            books.list_states.keep(transaction, state)
+            return state
+
+        self._states[list_id] = await books.write(write)
+
+
+def _claimed(state: ListState, *, now: datetime, read: bool) -> ListState:
+    """Return how a list stands while it is visited: as if that had failed, in case it kills us."""
+    attempts = state.attempts + 1
+    again = attempts <= len(_RETRIES)
+    return replace(
+        state,
+        visited_at=now if read else state.visited_at,
+        attempts=attempts,
+        retry_at=now + _RETRIES[attempts - 1] if again else None,
+    )
+
+
+def _put_off(state: ListState) -> ListState:
+    """Return how a list stands whose visit was cancelled."""
+    return replace(state, retry_at=None)
+
+
+def _concluded(
+    state: ListState, *, report: ListReport, retry: datetime | None
+) -> ListState:
+    """Return how a list stands after a visit."""
+    went_well = report.status is not SyncStatus.FAILED and not report.failed
+    return replace(state, attempts=0 if went_well else state.attempts, retry_at=retry)
+
+
+def _retry_at(report: ListReport, failed_before: int, now: datetime) -> datetime | None:
+    """Return when a visit is tried again before its time, None where it is not."""
+    if report.status is not SyncStatus.FAILED and not report.failed:
+        return None
+    if not report.may_pass or failed_before >= len(_RETRIES):
+        return None
+    wait = timedelta(seconds=report.retry_after)
+    return now + max(_RETRIES[failed_before], wait)
+
+
+def _answer(turn: _Turn, report: ListReport | None) -> None:
+    """Give those who wait the report, or tell them that there is none."""
+    for waiting in turn.reports:
+        if waiting.done():
+            continue
+        if report is None:
+            name = turn.wanted.name
+            waiting.set_exception(Invalid("list_visit_ended", list=name))
+        else:
+            waiting.set_result(report)
