@@ -13,9 +13,9 @@ from .report import Row, as_data, page, table
 
 type Run = Callable[[Sequence[str]], list[Row]]
 
-_TOOLS = ("__main__", "clock", "films", "home", "loaded", "report", "stock")
+_TOOLS = ("__main__", "clock", "films", "home", "loaded", "recorded", "report", "stock")
 # What cannot be the name of a module.
-_NAMED = {"importing": "import"}
+_NAMED = {"importing": "import", "recording": "recorder"}
 
 
 def names() -> dict[str, str]:

@@ -1,15 +1,21 @@
 """A Home Assistant in this process, for figures that have to be true inside of it."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import asynccontextmanager
 import json
 from pathlib import Path
 import socket
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
+from typing import Any
 
 from homeassistant.bootstrap import async_setup_hass
+from homeassistant.config_entries import ConfigEntry, ConfigSubentryDataWithId
 from homeassistant.core import HomeAssistant
 from homeassistant.runner import RuntimeConfig
+
+from custom_components.radarr_mvp.const import DOMAIN
+from custom_components.radarr_mvp.coordinator import RadarrMvpConfigEntry
 
 
 @asynccontextmanager
@@ -36,3 +42,23 @@ def _prepare(folder: Path) -> None:
     configuration = {"http": http, "api": {}, "history": {}, "sun": {}}
     # JSON is YAML, too.
     (folder / "configuration.yaml").write_text(json.dumps(configuration))
+
+
+def entry_of(
+    data: Mapping[str, Any], subentries: Iterable[ConfigSubentryDataWithId] = ()
+) -> RadarrMvpConfigEntry:
+    """Return an entry that is not set up yet."""
+    return ConfigEntry(
+        data=dict(data),
+        disabled_by=None,
+        discovery_keys=MappingProxyType({}),
+        domain=DOMAIN,
+        entry_id="01JBENCH00000000000000BENCH",
+        minor_version=1,
+        options={"quality_profile": "HD - 720p/1080p"},
+        source="user",
+        subentries_data=tuple(subentries),
+        title="Movies",
+        unique_id=None,
+        version=1,
+    )

@@ -11,13 +11,11 @@ import json
 from pathlib import Path
 import sys
 import time
-from types import MappingProxyType
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 
-from custom_components.radarr_mvp.const import DOMAIN
 from custom_components.radarr_mvp.coordinator import RadarrMvpConfigEntry
 from custom_components.radarr_mvp.database import database_file
 from custom_components.radarr_mvp.engine.decision.decide import Outcome
@@ -47,7 +45,7 @@ from custom_components.radarr_mvp.engine.torrent_file import TorrentFile
 from custom_components.radarr_mvp.store.books import books_of
 from custom_components.radarr_mvp.store.database import Database
 
-from .home import home_assistant
+from .home import entry_of, home_assistant
 from .stock import library, releases
 
 REPEATS = 200
@@ -154,20 +152,7 @@ def _entry(hass: HomeAssistant) -> RadarrMvpConfigEntry:
             "downloads_local": "",
         },
     }
-    return ConfigEntry(
-        data=data,
-        disabled_by=None,
-        discovery_keys=MappingProxyType({}),
-        domain=DOMAIN,
-        entry_id="01JBENCH00000000000000BENCH",
-        minor_version=1,
-        options={"quality_profile": "HD - 720p/1080p"},
-        source="user",
-        subentries_data=(),
-        title="Movies",
-        unique_id=None,
-        version=1,
-    )
+    return entry_of(data)
 
 
 async def _furnish_apart(path: Path, count: int, hass: HomeAssistant) -> None:

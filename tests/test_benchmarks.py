@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from benchmarks import recording
 from benchmarks.__main__ import main, names
 from benchmarks.report import Row, page, table
 
@@ -52,3 +53,37 @@ def test_a_page_holds_every_figure() -> None:
     text = page({"some": [Row("in time", 12.5, "ms", 20.0, "of 5 runs")]})
     assert "## `scripts/bench some`" in text
     assert "| in time | 12.5 ms | limit 20 | of 5 runs |" in text
+
+
+def test_what_a_day_comes_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was written in some time is told as what a day would write."""
+    written = {
+        "rows": {"states": 30, "events": 6},
+        "by_entity": {"sensor.a": 10, "sensor.b": 20},
+        "bytes": 4_000,
+        "seconds": 3_600.0,
+    }
+    statistics = {
+        "rows": {"statistics_short_term": 576, "statistics": 48},
+        "bytes": 9_000,
+        "sensors": 2,
+    }
+    monkeypatch.setattr(
+        recording,
+        "_measured",
+        lambda *_: {"idle": written, "busy": written, "statistics": statistics},
+    )
+    rows = recording.run(["--minutes", "60", "--cycles", "720"])
+    assert [(row.value, row.unit) for row in rows] == [
+        (720.0, "rows/day"),
+        (144.0, "rows/day"),
+        (96.0, "kB/day"),
+        (720.0, "rows/day"),
+        (144.0, "rows/day"),
+        (96.0, "kB/day"),
+        (576, "rows/day"),
+        (48, "rows/day"),
+        (9.0, "kB/day"),
+    ]
+    assert rows[2].note == "sensor.b 480, sensor.a 240"
+    assert "recorder" in names()

@@ -166,7 +166,7 @@ async def test_another_language(home: Home, monkeypatch: pytest.MonkeyPatch) -> 
     """Where a text is missing, the kind of release is said by its name."""
     await with_releases(home)
     monkeypatch.setattr(
-        "custom_components.radarr_mvp.calendar.async_get_cached_translations",
+        "custom_components.radarr_mvp.upcoming.async_get_cached_translations",
         lambda *_: {"component.radarr_mvp.common.release_cinema": "Im Kino"},
     )
     assert await days(home, "2030-03-01 00:00:00", "2030-04-01 00:00:00") == [

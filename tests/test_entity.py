@@ -1,20 +1,22 @@
-"""What the entities have in common: their devices and their names."""
+"""What the entities have in common: where they lie and what they are called."""
 
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 
-from custom_components.radarr_mvp.const import DOMAIN
+from tests.sandbox.service import FaultMode
 
-from .integration import ENTRY_ID, INDEXER_ID, TRANSLATIONS, Home
+from .integration import ENTRY_ID, TRANSLATIONS, Home
 
-PLATFORMS = ("binary_sensor", "button", "event", "sensor", "switch")
+PLATFORMS = ("binary_sensor", "button", "event", "select", "sensor", "switch")
 OF_THE_HOUSE = {
     "Activity",
     "Automatic search",
     "Automatic upgrades",
+    "Average search duration",
     "Blocked releases",
     "Cutoff unmet",
     "Dead letters",
+    "Default quality profile",
     "Download progress",
     "Download remaining",
     "Download speed",
@@ -38,37 +40,29 @@ OF_THE_HOUSE = {
     "Queue finished at",
     "Rescan library",
     "Search duration",
+    "Search duration of 19 in 20",
     "Search for missing movies",
     "Searches",
     "Stalled",
+    "Upcoming",
     "Wanted movies",
 }
 
 pytestmark = pytest.mark.usefixtures("all_enabled")
 
 
-async def test_devices(
+async def test_where_entities_lie(
     home: Home, device_registry: dr.DeviceRegistry, entity_registry: er.EntityRegistry
 ) -> None:
-    """The library is a service, and so is each indexer; the entities lie with theirs."""
+    """Those of an indexer and of a folder with theirs, all others with the library."""
     entry = await home.set_up()
-    devices = {
-        device.name: device
-        for device in dr.async_entries_for_config_entry(device_registry, entry.entry_id)
-    }
-    assert set(devices) == {"Movies", "HDBits"}
-    for device in devices.values():
-        assert device.entry_type is dr.DeviceEntryType.SERVICE
-        assert device.manufacturer == "Radarr MVP"
-    assert devices["Movies"].identifiers == {(DOMAIN, ENTRY_ID)}
-    assert devices["HDBits"].identifiers == {(DOMAIN, INDEXER_ID)}
     names = {
-        name: {
+        device.name: {
             entity.original_name
             for entity in er.async_entries_for_device(entity_registry, device.id)
             if entity.domain in PLATFORMS
         }
-        for name, device in devices.items()
+        for device in dr.async_entries_for_config_entry(device_registry, entry.entry_id)
     }
     assert names == {
         "Movies": {
@@ -81,7 +75,6 @@ async def test_devices(
             "qBittorrent next attempt",
             "Test qBittorrent",
             *OF_THE_HOUSE,
-            f"Free space in {home.world.library}",
         },
         "HDBits": {
             "Connection",
@@ -90,25 +83,8 @@ async def test_devices(
             "Requests left",
             "Test connection",
         },
+        str(home.world.library): {"Free space"},
     }
-
-
-async def test_two_libraries_have_devices_of_their_own(
-    home: Home, device_registry: dr.DeviceRegistry
-) -> None:
-    """Although they use the same services."""
-    entries = [home.entry(), home.second_entry()]
-    await home.set_up(entries[0])
-    names = [
-        sorted(
-            str(device.name)
-            for device in dr.async_entries_for_config_entry(
-                device_registry, entry.entry_id
-            )
-        )
-        for entry in entries
-    ]
-    assert names == [["HDBits", "Movies"], ["HDBits", "Movies 4K"]]
 
 
 async def test_every_entity_has_a_translated_name(
@@ -135,7 +111,11 @@ async def test_what_is_for_those_who_look_closer(
     for entity in er.async_entries_for_config_entry(entity_registry, entry.entry_id):
         key = str(entity.translation_key).removeprefix("indexer_")
         by_category.setdefault(entity.entity_category, set()).add(key)
-    assert by_category["config"] == {"automatic_search", "automatic_upgrades"}
+    assert by_category["config"] == {
+        "automatic_search",
+        "automatic_upgrades",
+        "default_quality_profile",
+    }
     assert by_category["diagnostic"] == {
         "blocked_releases",
         "circuit_breaker",
@@ -147,10 +127,50 @@ async def test_what_is_for_those_who_look_closer(
         "next_attempt",
         "requests_left",
         "search_duration",
+        "search_duration_average",
+        "search_duration_p95",
         "searches",
         "test_connection",
     }
     assert {"activity", "problem", "queue", "movies", "downloads"} <= by_category[None]
+
+
+async def test_nothing_is_told_of_a_library_that_is_not_read(home: Home) -> None:
+    """What is not known yet is not nothing; afterwards all of it is there."""
+    entry = home.entry()
+    assert await home.hass.config_entries.async_setup(entry.entry_id)
+    before = set(unavailable(home))
+    await home.settle()
+    assert unavailable(home) == []
+    told = {"calendar", "image", "select", "sensor", "todo"}
+    shown = {one for one in home.entity_ids() if one.split(".")[0] in told}
+    assert shown | {"binary_sensor.movies_problem", "switch.movies_downloads"} <= before
+
+
+async def test_nothing_is_told_of_downloads_that_nobody_sees(home: Home) -> None:
+    """Without qBittorrent, neither their figures nor their switch; all else stays."""
+    entry = await home.set_up()
+    home.world.qbittorrent.fail(FaultMode.SERVER_ERROR)
+    await entry.runtime_data.queue.async_refresh()
+    await home.settle()
+    figures = (
+        "download_progress",
+        "download_remaining",
+        "download_speed",
+        "downloading",
+        "queue",
+        "queue_finished_at",
+        "stalled",
+    )
+    assert unavailable(home) == [
+        *(f"sensor.movies_{name}" for name in figures),
+        "switch.movies_downloads",
+    ]
+
+
+def unavailable(home: Home) -> list[str]:
+    """Return the entities that have nothing to tell."""
+    return [one for one in home.entity_ids() if home.state(one).state == "unavailable"]
 
 
 async def test_nothing_is_told_before_the_first_look(home: Home) -> None:

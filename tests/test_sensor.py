@@ -4,11 +4,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from homeassistant.core import HomeAssistant
+from homeassistant.components.sensor import SensorExtraStoredData
+from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import snapshot_platform
+from pytest_homeassistant_custom_component.common import (
+    mock_restore_cache_with_extra_data,
+    snapshot_platform,
+)
 from syrupy.assertion import SnapshotAssertion
 
 from tests.sandbox.service import FaultMode
@@ -32,7 +36,7 @@ async def test_all_figures(
     """Names, units, categories and unique ids stay as they are."""
     monkeypatch.setattr("custom_components.radarr_mvp.PLATFORMS", ["sensor"])
     entry = await home.set_up()
-    # Its name holds the folder of this very test.
+    # It is named after the folder of this very test; how it looks is told elsewhere.
     entity_registry.async_remove(
         free_space_of(home, entity_registry, home.world.library)
     )
@@ -58,7 +62,8 @@ async def test_what_is_off_at_first(
         "sensor.movies_qbittorrent_next_attempt",
         "sensor.hdbits_next_attempt",
         "sensor.movies_monitored_movies",
-        "sensor.movies_search_duration",
+        "sensor.movies_average_search_duration",
+        "sensor.movies_search_duration_of_19_in_20",
     }
 
 
@@ -68,6 +73,41 @@ def free_space_of(home: Home, entity_registry: er.EntityRegistry, folder: Path) 
     entity_id = entity_registry.async_get_entity_id("sensor", "radarr_mvp", unique_id)
     assert entity_id is not None
     return entity_id
+
+
+async def test_the_sensor_of_a_folder(
+    home: Home, entity_registry: er.EntityRegistry, kept: SnapshotAssertion
+) -> None:
+    """It looks the same for every folder."""
+    await home.set_up()
+    sensor = free_space_of(home, entity_registry, home.world.library)
+    entity, state = entity_registry.async_get(sensor), home.state(sensor)
+    assert entity is not None
+    told = {
+        "name": entity.original_name,
+        "unique_id": entity.unique_id,
+        "translation_key": entity.translation_key,
+        "entity_category": entity.entity_category,
+        "disabled_by": entity.disabled_by,
+        "attributes": dict(state.attributes),
+    }
+    assert repr(told).replace(str(home.world.library), "/library") == kept
+    assert float(state.state) % 0.125 == 0
+
+
+async def test_searches_are_counted_on(home: Home, hass: HomeAssistant) -> None:
+    """A restart does not begin anew."""
+    sensor = "sensor.movies_searches"
+    extra = SensorExtraStoredData(41, "searches").as_dict()
+    mock_restore_cache_with_extra_data(hass, [(State(sensor, "41"), extra)])
+    house = await furnish(home)
+    assert home.state(sensor).state == "41"
+    await house.add()
+    await count(house)
+    assert home.state(sensor).state == "42"
+    assert await hass.config_entries.async_reload(house.entry.entry_id)
+    await home.settle()
+    assert home.state(sensor).state == "42"
 
 
 @pytest.mark.usefixtures("all_enabled")
@@ -99,7 +139,12 @@ async def test_a_movie_on_its_way(home: Home) -> None:
     assert abs(at.timestamp() - home.world.clock.now()) < 120
     assert home.state("sensor.movies_last_added").state == "Nosferatu (1922)"
     assert home.state("sensor.movies_last_imported").state == "unknown"
-    assert float(home.state("sensor.movies_search_duration").state) >= 0
+    for name in (
+        "search_duration",
+        "average_search_duration",
+        "search_duration_of_19_in_20",
+    ):
+        assert float(home.state(f"sensor.movies_{name}").state) >= 0
 
     await house.complete(torrent)
     await home.let_pass(1)
@@ -184,7 +229,7 @@ async def test_downloads(home: Home) -> None:
     assert float(speed.state) == 4
     assert speed.attributes["unit_of_measurement"] == "MB/s"
     assert float(home.state("sensor.movies_download_remaining").state) == 1
-    assert home.state("sensor.movies_download_progress").state == "75.0"
+    assert home.state("sensor.movies_download_progress").state == "75"
     finished = home.state("sensor.movies_queue_finished_at").state
     at = dt_util.parse_datetime(finished, raise_on_error=True)
     seconds = at.timestamp() - home.world.clock.now()
@@ -246,7 +291,7 @@ async def test_free_space(home: Home, entity_registry: er.EntityRegistry) -> Non
         state = home.state(sensor)
         assert float(state.state) > 0
         assert state.attributes["unit_of_measurement"] == "GiB"
-    assert home.state(sensors[1]).name == f"Movies Free space in {other}"
+    assert home.state(sensors[1]).name == f"{other} Free space"
 
     other.rmdir()
     await count(house)

@@ -4,9 +4,8 @@ import asyncio
 from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from operator import itemgetter
-from typing import Final, NamedTuple, override
+from typing import Final, override
 
 from homeassistant.components.calendar import (
     CalendarEntity,
@@ -15,15 +14,14 @@ from homeassistant.components.calendar import (
 )
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
-from homeassistant.helpers.translation import async_get_cached_translations
 from homeassistant.util import dt as dt_util
 
-from .const import DOMAIN
 from .coordinator import RadarrMvpConfigEntry
+from .engine.coming import Release, releases_within
 from .engine.movies import Movie
 from .engine.overview import Overview
-from .engine.pace import at_ease
 from .films import links_to, titled
+from .upcoming import release_names
 from .watching import OverviewEntity
 
 PARALLEL_UPDATES = 0
@@ -31,22 +29,6 @@ PARALLEL_UPDATES = 0
 RELEASES: Final = CalendarEntityDescription(key="releases")
 
 _DAY: Final = timedelta(days=1)
-
-
-class ReleaseKind(StrEnum):
-    """Where a movie comes out; the values are parts of the keys of translated texts."""
-
-    CINEMA = "cinema"
-    DIGITAL = "digital"
-    PHYSICAL = "physical"
-
-
-class Release(NamedTuple):
-    """A day on which a movie comes out."""
-
-    day: date
-    kind: ReleaseKind
-    movie: Movie
 
 
 async def async_setup_entry(
@@ -73,7 +55,7 @@ class ReleaseCalendar(OverviewEntity[list[Release]], CalendarEntity):
         """Return what comes out today, else what comes out next."""
         today = bisect_left(self._coming, dt_util.now().date(), key=itemgetter(0))
         for release in self._coming[today : today + 1]:
-            return _event(release, self._names())
+            return _event(release, release_names(self.hass))
         return None
 
     @override
@@ -81,12 +63,12 @@ class ReleaseCalendar(OverviewEntity[list[Release]], CalendarEntity):
         self, hass: HomeAssistant, start_date: datetime, end_date: datetime
     ) -> list[CalendarEvent]:
         """Return what comes out within some time."""
-        days, names = _days(start_date, end_date), self._names()
-        movies = at_ease(self.house.road.house.index)
+        days, names = _days(start_date, end_date), release_names(self.hass)
+        movies = self.house.road.house.index
 
         def find() -> list[CalendarEvent]:
             # Home Assistant examines every event thoroughly, and there may be thousands.
-            return [_event(one, names) for one in releases_of(movies, *days)]
+            return [_event(one, names) for one in releases_within(movies, *days)]
 
         return await asyncio.to_thread(find)
 
@@ -96,35 +78,10 @@ class ReleaseCalendar(OverviewEntity[list[Release]], CalendarEntity):
         """Keep what comes out."""
         self._coming = made
 
-    def _names(self) -> dict[str, str]:
-        """Return what the kinds of releases are called."""
-        prefix = f"component.{DOMAIN}.common.release_"
-        texts = async_get_cached_translations(
-            self.hass, self.hass.config.language, "common", DOMAIN
-        )
-        return {kind: texts.get(f"{prefix}{kind}", kind) for kind in ReleaseKind}
-
 
 def _coming(movies: Iterable[Movie]) -> list[Release]:
     """Return what comes out from today on, in order."""
-    return releases_of(movies, dt_util.now().date(), date.max)
-
-
-def releases_of(movies: Iterable[Movie], first: date, last: date) -> list[Release]:
-    """Return which monitored movies come out within some days, in order."""
-    found = [
-        Release(moment.date(), kind, movie)
-        for movie in movies
-        if movie.monitored
-        for kind, moment in (
-            (ReleaseKind.CINEMA, movie.in_cinemas),
-            (ReleaseKind.DIGITAL, movie.digital_release),
-            (ReleaseKind.PHYSICAL, movie.physical_release),
-        )
-        if moment is not None and first <= moment.date() <= last
-    ]
-    found.sort(key=lambda one: (one.day, one.movie.title.casefold(), one.movie.id))
-    return found
+    return releases_within(movies, dt_util.now().date(), date.max)
 
 
 def _days(start: datetime, end: datetime) -> tuple[date, date]:

@@ -5,12 +5,10 @@ from contextlib import contextmanager
 from typing import override
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .connections import Connection, Health
-from .const import DOMAIN, MANUFACTURER
 from .coordinator import (
     ConnectionCoordinator,
     LibraryCoordinator,
@@ -18,6 +16,7 @@ from .coordinator import (
     RadarrMvpConfigEntry,
     RadarrMvpData,
 )
+from .devices import device_of
 from .problems import problem_of
 
 
@@ -35,7 +34,7 @@ class HouseEntity(Entity):
         self.entry = entry
         self._attr_translation_key = description.key
         self._attr_unique_id = f"{entry.entry_id}-{description.key}"
-        self._attr_device_info = _device(entry.entry_id, entry.title)
+        self._attr_device_info = device_of(entry.entry_id)
 
     @property
     def house(self) -> RadarrMvpData:
@@ -99,10 +98,7 @@ class ConnectionEntity(CoordinatorEntity[ConnectionCoordinator]):
             f"indexer_{description.key}" if own else description.key
         )
         self._attr_translation_placeholders = {"service": connection.name}
-        self._attr_device_info = _device(
-            connection.subentry_id or entry.entry_id,
-            connection.name if own else entry.title,
-        )
+        self._attr_device_info = device_of(connection.subentry_id or entry.entry_id)
 
     @property
     def health(self) -> Health | None:
@@ -114,13 +110,3 @@ class ConnectionEntity(CoordinatorEntity[ConnectionCoordinator]):
     def available(self) -> bool:
         """Be there as soon as there is something to tell."""
         return super().available and self.health is not None
-
-
-def _device(id_: str, name: str) -> DeviceInfo:
-    """Return the device of a library or of an indexer."""
-    return DeviceInfo(
-        identifiers={(DOMAIN, id_)},
-        name=name,
-        manufacturer=MANUFACTURER,
-        entry_type=DeviceEntryType.SERVICE,
-    )

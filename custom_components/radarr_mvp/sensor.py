@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, override
 
-from homeassistant.components.sensor import SensorEntity
+from homeassistant.components.sensor import RestoreSensor, SensorEntity
 from homeassistant.const import MAX_LENGTH_STATE_STATE
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import entity_registry as er
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
 from .coordinator import RadarrMvpConfigEntry
+from .devices import device_of, folder_id, folders_of
 from .engine.keeping.records import HistoryRecord
+from .engine.track.shown import SIZE_STEP
 from .entity import ConnectionEntity, LibraryEntity, QueueEntity
 from .sensor_table import (
     CONNECTION_SENSORS,
@@ -20,11 +21,14 @@ from .sensor_table import (
     LIBRARY_SENSORS,
     QUEUE_SENSORS,
     RECORD_SENSORS,
+    SEARCHES,
+    UPCOMING,
     ConnectionSensorDescription,
     LibrarySensorDescription,
     QueueSensorDescription,
     RecordSensorDescription,
 )
+from .upcoming import PosterAddresses, card_data, release_names
 
 PARALLEL_UPDATES = 0
 
@@ -35,8 +39,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the figures of the library, of its downloads and of each service."""
-    async_add_entities(_of_house(entry))
-    _forget_other_folders(hass, entry)
+    async_add_entities(_of_house(hass, entry))
     coordinator = entry.runtime_data.connections
     for connection in coordinator.connections.values():
         async_add_entities(
@@ -49,7 +52,9 @@ async def async_setup_entry(
         )
 
 
-def _of_house(entry: RadarrMvpConfigEntry) -> Iterator[SensorEntity]:
+def _of_house(
+    hass: HomeAssistant, entry: RadarrMvpConfigEntry
+) -> Iterator[SensorEntity]:
     """Yield the sensors of the library as a whole."""
     for figure in LIBRARY_SENSORS:
         yield LibrarySensor(entry, figure)
@@ -57,26 +62,10 @@ def _of_house(entry: RadarrMvpConfigEntry) -> Iterator[SensorEntity]:
         yield RecordSensor(entry, record)
     for number in QUEUE_SENSORS:
         yield QueueSensor(entry, number)
-    for folder in _folders(entry):
+    for folder in folders_of(entry):
         yield FreeSpaceSensor(entry, folder)
-
-
-def _folders(entry: RadarrMvpConfigEntry) -> list[str]:
-    """Return the folders of the library."""
-    return [
-        str(one) for one in entry.runtime_data.road.house.settings.media.root_folders
-    ]
-
-
-@callback
-def _forget_other_folders(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> None:
-    """Remove the sensors of folders that belong to the library no more."""
-    registry = er.async_get(hass)
-    known = {f"{entry.entry_id}-{FREE_SPACE.key}-{one}" for one in _folders(entry)}
-    for entity in er.async_entries_for_config_entry(registry, entry.entry_id):
-        is_ours = entity.unique_id.startswith(f"{entry.entry_id}-{FREE_SPACE.key}-")
-        if is_ours and entity.unique_id not in known:
-            registry.async_remove(entity.entity_id)
+    yield SearchesSensor(entry, SEARCHES)
+    yield UpcomingSensor(hass, entry)
 
 
 class LibrarySensor(LibraryEntity, SensorEntity):
@@ -141,7 +130,7 @@ class FreeSpaceSensor(LibraryEntity, SensorEntity):
         super().__init__(entry, FREE_SPACE)
         self._folder = folder
         self._attr_unique_id = f"{self.unique_id}-{folder}"
-        self._attr_translation_placeholders = {"folder": folder}
+        self._attr_device_info = device_of(folder_id(entry, folder))
 
     @property
     @override
@@ -152,13 +141,64 @@ class FreeSpaceSensor(LibraryEntity, SensorEntity):
     @property
     @override
     def native_value(self) -> int | None:
-        """Return the bytes that are free."""
-        return self.coordinator.data.free_space.get(self._folder)
+        """Return the bytes that are free, in steps: on a disk that is used they never stand still."""
+        free = self.coordinator.data.free_space.get(self._folder)
+        return None if free is None else free // SIZE_STEP * SIZE_STEP
+
+
+class SearchesSensor(LibraryEntity, RestoreSensor):
+    """How many searches for a movie there were, ever."""
+
+    _before = 0
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Go on from where it stood."""
+        await super().async_added_to_hass()
+        last = await self.async_get_last_sensor_data()
+        if last is not None and isinstance(last.native_value, int):
+            self._before = last.native_value
+
+    async def async_entity_id_changed(self, *_: Any) -> None:
+        """Go on under another id: nothing here depends on it."""
+
+    @property
+    @override
+    def native_value(self) -> int:
+        """Return the number."""
+        return self._before + self.coordinator.data.searches
+
+
+class UpcomingSensor(LibraryEntity, SensorEntity):
+    """How many movies come out somewhere, and what poster cards show of the first ones."""
+
+    _unrecorded_attributes = frozenset({"data"})
+
+    def __init__(self, hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> None:
+        """Show what comes out."""
+        super().__init__(entry, UPCOMING)
+        self._posters = PosterAddresses(hass, entry.entry_id)
+
+    @property
+    @override
+    def native_value(self) -> int:
+        """Return how many movies come out."""
+        return self.coordinator.data.upcoming.count
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any]:
+        """Return what a card shows."""
+        upcoming = self.coordinator.data.upcoming
+        pictured = {one.movie_id for one in upcoming.first if one.has_poster}
+        posters = self._posters.async_get(pictured)
+        return {"data": card_data(upcoming, posters, release_names(self.hass))}
 
 
 class QueueSensor(QueueEntity, SensorEntity):
     """One figure of the downloads."""
 
+    _unrecorded_attributes = frozenset({"items"})
     entity_description: QueueSensorDescription
 
     @property
@@ -166,6 +206,13 @@ class QueueSensor(QueueEntity, SensorEntity):
     def native_value(self) -> StateType | datetime:
         """Return the figure."""
         return self.entity_description.value_fn(self.coordinator.data)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any] | None:
+        """Return what else there is to say."""
+        tell = self.entity_description.attributes_fn
+        return None if tell is None else tell(self.coordinator.data)
 
 
 class ConnectionSensor(ConnectionEntity, SensorEntity):

@@ -54,6 +54,7 @@ class QueueSensorDescription(SensorEntityDescription):
     """A figure of the downloads."""
 
     value_fn: Callable[[QueueView], StateType | datetime]
+    attributes_fn: Callable[[QueueView], dict[str, Any]] | None = None
 
 
 CONNECTION_SENSORS: Final = (
@@ -90,6 +91,27 @@ def _happened(key: str, kind: str) -> LibrarySensorDescription:
         entity_category=EntityCategory.DIAGNOSTIC,
         value_fn=lambda figures: figures.happened.get(kind, 0),
     )
+
+
+def _took(
+    key: str, value_fn: Callable[[Figures], float | None], *, enabled: bool = False
+) -> LibrarySensorDescription:
+    """Return how long searches take."""
+    return LibrarySensorDescription(
+        key=key,
+        device_class=SensorDeviceClass.DURATION,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfTime.SECONDS,
+        suggested_display_precision=1,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=enabled,
+        value_fn=lambda figures: _tenths(value_fn(figures)),
+    )
+
+
+def _tenths(seconds: float | None) -> float | None:
+    """Return seconds as far as anybody looks at them."""
+    return None if seconds is None else round(seconds, 1)
 
 
 LIBRARY_SENSORS: Final = (
@@ -153,25 +175,22 @@ LIBRARY_SENSORS: Final = (
         entity_category=EntityCategory.DIAGNOSTIC,
         value_fn=lambda figures: figures.dead_letters,
     ),
-    LibrarySensorDescription(
-        key="searches",
-        state_class=SensorStateClass.TOTAL_INCREASING,
-        entity_category=EntityCategory.DIAGNOSTIC,
-        value_fn=lambda figures: figures.searches,
-    ),
     _happened("grabs", "grabbed"),
     _happened("imports", "imported"),
     _happened("failures", "failed"),
-    LibrarySensorDescription(
-        key="search_duration",
-        device_class=SensorDeviceClass.DURATION,
-        state_class=SensorStateClass.MEASUREMENT,
-        native_unit_of_measurement=UnitOfTime.SECONDS,
-        suggested_display_precision=1,
-        entity_category=EntityCategory.DIAGNOSTIC,
-        entity_registry_enabled_default=False,
-        value_fn=lambda figures: figures.search_seconds,
-    ),
+    _took("search_duration", lambda figures: figures.search_seconds, enabled=True),
+    _took("search_duration_average", lambda figures: figures.search_average),
+    _took("search_duration_p95", lambda figures: figures.search_p95),
+)
+
+SEARCHES: Final = SensorEntityDescription(
+    key="searches",
+    state_class=SensorStateClass.TOTAL_INCREASING,
+    entity_category=EntityCategory.DIAGNOSTIC,
+)
+
+UPCOMING: Final = SensorEntityDescription(
+    key="upcoming", state_class=SensorStateClass.MEASUREMENT
 )
 
 RECORD_SENSORS: Final = (
@@ -200,6 +219,9 @@ QUEUE_SENSORS: Final = (
         key="queue",
         state_class=SensorStateClass.MEASUREMENT,
         value_fn=lambda view: len(view.items),
+        attributes_fn=lambda view: {
+            "items": [one.as_dict() for one in view.shown.items]
+        },
     ),
     QueueSensorDescription(
         key="downloading",
@@ -218,7 +240,7 @@ QUEUE_SENSORS: Final = (
         native_unit_of_measurement=UnitOfDataRate.BYTES_PER_SECOND,
         suggested_unit_of_measurement=UnitOfDataRate.MEGABYTES_PER_SECOND,
         suggested_display_precision=1,
-        value_fn=lambda view: view.download_speed,
+        value_fn=lambda view: view.shown.speed,
     ),
     QueueSensorDescription(
         key="download_remaining",
@@ -227,20 +249,18 @@ QUEUE_SENSORS: Final = (
         native_unit_of_measurement=UnitOfInformation.BYTES,
         suggested_unit_of_measurement=UnitOfInformation.GIBIBYTES,
         suggested_display_precision=1,
-        value_fn=lambda view: view.remaining,
+        value_fn=lambda view: view.shown.remaining,
     ),
     QueueSensorDescription(
         key="download_progress",
         state_class=SensorStateClass.MEASUREMENT,
         native_unit_of_measurement=UnitOfRatio.PERCENTAGE,
         suggested_display_precision=0,
-        value_fn=lambda view: (
-            None if view.progress is None else round(view.progress * 100, 1)
-        ),
+        value_fn=lambda view: view.shown.progress,
     ),
     QueueSensorDescription(
         key="queue_finished_at",
         device_class=SensorDeviceClass.TIMESTAMP,
-        value_fn=lambda view: view.finished_at,
+        value_fn=lambda view: view.shown.finished_at,
     ),
 )

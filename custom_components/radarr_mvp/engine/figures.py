@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
+from .coming import Ahead, Describing, Upcoming, look_ahead
 from .failures.patterns import PatternKind
 from .household import free_space
 from .keeping.asked import LibraryCounts
@@ -52,6 +53,10 @@ class Figures:
     searches: int = 0
     """How many searches for a movie there were since the start."""
     search_seconds: float | None = None
+    search_average: float | None = None
+    search_p95: float | None = None
+    """How long the last search took, and the last hundred."""
+    upcoming: Upcoming = field(default_factory=Upcoming)
 
 
 class Counting:
@@ -64,6 +69,7 @@ class Counting:
         self._is_counted = False
         self._counted_at = 0.0
         self._patterns: tuple[PatternKind, ...] | None = None
+        self._describing = Describing(road.books)
 
     async def figures(self) -> Figures:
         """Return how the library stands, counted anew where something has changed."""
@@ -78,7 +84,9 @@ class Counting:
         return replace(
             self._figures,
             searches=search.searches,
-            search_seconds=search.last_seconds,
+            search_seconds=search.durations.last,
+            search_average=search.durations.average,
+            search_p95=search.durations.p95,
         )
 
     def forget(self) -> None:
@@ -127,32 +135,27 @@ class Counting:
             )
 
         counted = await books.read(read)
-        wanted, coming = await asyncio.to_thread(self._look_ahead)
+        version = house.version
+        ahead = await asyncio.to_thread(self._look_ahead)
+        first = await self._describing.describe(ahead.first, version)
         unmet = await asyncio.to_thread(cutoff_unmet, house)
         folders = [str(one) for one in house.settings.media.root_folders]
         patterns = self._patterns
         return replace(
             counted,
             patterns=await self.find_patterns() if patterns is None else patterns,
-            wanted=wanted,
-            next_release=coming,
+            wanted=ahead.wanted,
+            next_release=ahead.next_wanted,
+            upcoming=Upcoming(ahead.count, first),
             cutoff_unmet=len(unmet),
             free_space=await asyncio.to_thread(free_space, folders),
         )
 
-    def _look_ahead(self) -> tuple[int, tuple[datetime, str] | None]:
-        """Return how many movies can be had and are missing, and which comes next."""
+    def _look_ahead(self) -> Ahead:
+        """Return what lies ahead of the library."""
         house = self._road.house
-        now, delay = house.now, house.settings.releases.availability_delay
-        wanted, coming = 0, list[tuple[datetime, str]]()
-        for movie in house.index:
-            if not movie.monitored or movie.file is not None:
-                continue
-            if movie.is_available(now, delay):
-                wanted += 1
-            elif (date := movie.available_from()) is not None and date > now:
-                coming.append((date, movie.title))
-        return wanted, min(coming, default=None)
+        delay = house.settings.releases.availability_delay
+        return look_ahead(house.index, house.now, delay)
 
 
 def forget_history(

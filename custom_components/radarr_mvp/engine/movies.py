@@ -157,7 +157,11 @@ class MovieIndex:
         *,
         breathe: Callable[[], None] | None = None,
     ) -> None:
-        """Take in movies; thousands of them in a thread, with pauses for the event loop."""
+        """Take in movies; thousands of them in a thread, with pauses for the event loop.
+
+        `moves` counts how often any movie has got or left a folder.
+        """
+        self.moves = 0
         self._movies: dict[int, Movie] = {}
         self._identities: dict[int, int] = {}
         self._by_imdb: dict[str, int] = {}
@@ -202,11 +206,20 @@ class MovieIndex:
 
     def put(self, movie: Movie) -> None:
         """Take in a movie, in place of what was known of it."""
+        before = self._movies.get(movie.id)
+        if before is not None and (before.root_folder, before.folder) != (
+            movie.root_folder,
+            movie.folder,
+        ):
+            self.moves += 1
         identity = hash(_identity(movie))
         if movie.id in self._movies and self._identities[movie.id] == identity:
             self._movies[movie.id] = self._slim(movie)
             return
-        self.remove(movie.id)
+        if before is None:
+            self.moves += 1
+        else:
+            self._forget(before)
         self._movies[movie.id] = self._slim(movie)
         self._identities[movie.id] = identity
         if imdb_id := imdb_id_of(movie.imdb_id):
@@ -219,8 +232,14 @@ class MovieIndex:
 
     def remove(self, movie_id: int) -> None:
         """Forget a movie; one that is not there is no mistake."""
-        if (movie := self._movies.pop(movie_id, None)) is None:
-            return
+        if (movie := self._movies.get(movie_id)) is not None:
+            self.moves += 1
+            self._forget(movie)
+
+    def _forget(self, movie: Movie) -> None:
+        """Forget a movie, and what it is found by."""
+        movie_id = movie.id
+        del self._movies[movie_id]
         del self._identities[movie_id]
         imdb_id = imdb_id_of(movie.imdb_id) or ""
         if self._by_imdb.get(imdb_id) == movie_id:

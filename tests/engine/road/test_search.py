@@ -165,7 +165,7 @@ async def test_a_search_says_what_it_came_to(rooms: Rooms) -> None:
             }
         ],
     }
-    assert house.search.last_seconds == 0.0
+    assert house.search.durations.last == 0.0
 
 
 @pytest.mark.parametrize(

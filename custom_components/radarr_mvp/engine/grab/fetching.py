@@ -91,7 +91,8 @@ async def _fetch(release: Release, indexers: Mapping[str, Indexer]) -> Found:
     try:
         item = await indexer.fetch_torrent(release)
     except ServiceError as error:
-        raise ReleaseFailed(classify(error), str(error)) from error
+        message = f"{release.indexer}: {error.message}"
+        raise ReleaseFailed(classify(error), message) from error
     except Exception as error:
         LOGGER.exception("Asking %s for a torrent went wrong", release.indexer)
         text = f"Asking {release.indexer} for the torrent went wrong"

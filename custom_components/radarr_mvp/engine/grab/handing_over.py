@@ -20,7 +20,14 @@ from ..ports import Clock, DownloadClient
 from .facts import GrabFacts
 from .fetching import Fetcher, Found
 from .ledger import Ledger
-from .setbacks import ClientGone, Full, NotNeeded, ReleaseFailed, Setback
+from .setbacks import (
+    ClientGone,
+    Full,
+    NotNeeded,
+    ReleaseFailed,
+    Setback,
+    said_by_client,
+)
 
 # So many releases of one movie are tried at a stretch.
 MOST_TRIES: Final = 5
@@ -105,7 +112,7 @@ class Handover:
             run.listed = await self._listed(due)
         except ServiceError as error:
             LOGGER.info("Nothing can be handed over: %s", error)
-            await self._ledger.client_is_gone(due, str(error))
+            await self._ledger.client_is_gone(due, said_by_client(error))
             return
         run.full = only_listed
         while (download := await self._next(run)) is not None:
@@ -202,7 +209,8 @@ class Handover:
         except (Unavailable, AuthRefused, Throttled) as error:
             raise ClientGone(error) from error
         except ServiceError as error:
-            raise ReleaseFailed(classify_client(error), str(error)) from error
+            message = said_by_client(error)
+            raise ReleaseFailed(classify_client(error), message) from error
 
     async def _take_back(self, download: TrackedDownload) -> None:
         """Remove what was handed over while somebody has decided otherwise."""

@@ -27,7 +27,7 @@ class ClientGone(Setback):
 
     def __init__(self, error: ServiceError) -> None:
         """Keep what the client said."""
-        super().__init__(str(error))
+        super().__init__(said_by_client(error))
 
 
 class NotNeeded(Setback):
@@ -54,3 +54,8 @@ class Overtaken(Setback):
     def __init__(self) -> None:
         """There is nothing to tell."""
         super().__init__("")
+
+
+def said_by_client(error: ServiceError) -> str:
+    """Return what the download client said, for people."""
+    return f"Download client: {error.message}"

@@ -36,11 +36,11 @@ class ImportedProfile:
 
 def from_json(data: object) -> object:
     """Return what a text of JSON says; anything else is taken as it is."""
-    if not isinstance(data, str):
+    if not isinstance(data, str | bytes):
         return data
     try:
         return json.loads(data)
-    except ValueError as err:
+    except (ValueError, RecursionError) as err:
         raise Invalid("import_not_json", error=str(err)) from err
 
 

@@ -33,12 +33,30 @@ class QualityBooks:
         self._books = books
         self._house = house
         self._acts = QualityActs(books, clock)
+        self._listeners: tuple[Callable[[], None], ...] = ()
+
+    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call somebody whenever a change is in force, until what is returned is called."""
+        self._listeners = (*self._listeners, listener)
+
+        def leave() -> None:
+            self._listeners = tuple(
+                one for one in self._listeners if one is not listener
+            )
+
+        return leave
 
     async def _change[T](self, act: Callable[[Transaction], T]) -> T:
         """Write a change and put it in force."""
         result = await self._books.write(act)
-        await self._house.load_rules()
+        await self.renew()
         return result
+
+    async def renew(self) -> None:
+        """Put in force what the books say, as after others have written there."""
+        await self._house.load_rules()
+        for listener in self._listeners:
+            listener()
 
     def profiles(self) -> tuple[QualityProfile, ...]:
         """Return all profiles."""

@@ -17,6 +17,7 @@ from ..keeping.records import JudgedRelease, TrackedDownload
 from ..log import LOGGER
 from ..movies import Movie
 from ..ports import Clock
+from .durations import Durations
 from .fan_out import Choice, Deadlines, FanOut, Reply
 from .judging import Judgement, as_judged, judge
 from .questions import query_for
@@ -70,7 +71,7 @@ class MovieSearch:
         self._deadlines = deadlines
         self._hunted: Counter[int] = Counter()
         self.finished = 0
-        self.last_seconds: float | None = None
+        self.durations = Durations()
 
     def is_hunting(self, movie_id: int) -> bool:
         """Return whether the best release of a movie is being looked for to be fetched."""
@@ -105,7 +106,8 @@ class MovieSearch:
             if takes:
                 await self._take(hunt, judgement.decisions)
         self.finished += 1
-        self.last_seconds = self._clock.monotonic() - began
+        seconds = self._clock.monotonic() - began
+        self.durations.add(seconds)
         return SearchReport(
             movie_id=movie.id,
             occasion=occasion,
@@ -116,7 +118,7 @@ class MovieSearch:
             indexers_known=answers.known,
             duplicates=judgement.duplicates,
             grabbed=hunt.grabbed,
-            seconds=self.last_seconds,
+            seconds=seconds,
         )
 
     @asynccontextmanager

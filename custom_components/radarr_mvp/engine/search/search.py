@@ -1,5 +1,7 @@
 """The one place where releases are looked for, whoever wants them."""
 
+from collections.abc import Set as AbstractSet
+
 from ..correlation import new_correlation_id
 from ..decision.context import Occasion
 from ..household import Housekeeping
@@ -8,6 +10,7 @@ from ..jobs import Jobs, RunningJob
 from ..keeping.books import Books
 from ..movies import Movie
 from ..ports import Clock, Indexers
+from .durations import Durations
 from .fan_out import Deadlines, FanOut
 from .feeds import FeedPoll
 from .movie_search import MovieSearch
@@ -64,9 +67,9 @@ class Search:
         return self._movies.finished
 
     @property
-    def last_seconds(self) -> float | None:
-        """Return how long the last search for a movie took, None before the first."""
-        return self._movies.last_seconds
+    def durations(self) -> Durations:
+        """Return how long searches for a movie took."""
+        return self._movies.durations
 
     async def releases(
         self, movie: Movie, occasion: Occasion, *, correlation_id: str = ""
@@ -104,13 +107,19 @@ class Search:
         again: bool = False,
         job: RunningJob | None = None,
         correlation_id: str = "",
+        only: AbstractSet[int] | None = None,
     ) -> WantedReport:
         """Look for all that is missing, and for better ones of what is not good enough yet where that is wanted.
 
-        A person who asks for it does it `again` although it was done just now. Without a job it becomes one.
+        A person who asks for it does it `again` although it was done just now. Without a job it becomes one. Where
+        `only` some movies are given, no others are looked for.
         """
         return await self._wanted.run(
-            upgrades=upgrades, again=again, job=job, correlation_id=correlation_id
+            upgrades=upgrades,
+            again=again,
+            job=job,
+            correlation_id=correlation_id,
+            only=only,
         )
 
     async def close(self) -> None:

@@ -118,21 +118,27 @@ class WantedSearch:
         again: bool,
         job: RunningJob | None,
         correlation_id: str,
+        only: AbstractSet[int] | None = None,
     ) -> WantedReport:
-        """Search for all that is wanted; `again` also for what was searched for just now."""
+        """Search for all that is wanted, or `only` for some of it; `again` also for what was searched for just now."""
         if job is not None:
-            return await self._run(job, upgrades=upgrades, again=again)
+            return await self._run(job, upgrades=upgrades, again=again, only=only)
         async with self._jobs.run(JOB, correlation_id=correlation_id) as own:
-            return await self._run(own, upgrades=upgrades, again=again)
+            return await self._run(own, upgrades=upgrades, again=again, only=only)
 
     async def _run(
-        self, job: RunningJob, *, upgrades: bool, again: bool
+        self,
+        job: RunningJob,
+        *,
+        upgrades: bool,
+        again: bool,
+        only: AbstractSet[int] | None,
     ) -> WantedReport:
         """Search as the job that is given."""
         async with self._turn:
             busy = await self._busy()
             wishes = await asyncio.to_thread(
-                self._wishes, busy, upgrades=upgrades, again=again
+                self._wishes, busy, upgrades=upgrades, again=again, only=only
             )
             job.report(0, total=len(wishes))
             cycle = _Cycle(iter(wishes))
@@ -167,13 +173,19 @@ class WantedSearch:
         return await self._books.read(read)
 
     def _wishes(
-        self, busy: AbstractSet[int], *, upgrades: bool, again: bool
+        self,
+        busy: AbstractSet[int],
+        *,
+        upgrades: bool,
+        again: bool,
+        only: AbstractSet[int] | None,
     ) -> list[_Wish]:
         """Return what to search for, in order; it blocks."""
         breathe, house = Breather(), self._house
         unmet = frozenset(cutoff_unmet(house, breathe) if upgrades else ())
         wishes: list[_Wish] = []
-        for movie in house.index:
+        some = None if only is None else map(house.index.get, sorted(only))
+        for movie in house.index if some is None else filter(None, some):
             breathe()
             wanted = movie.year > 0 if movie.file is None else movie.id in unmet
             if not wanted or movie.id in busy or not self._is_out(movie):

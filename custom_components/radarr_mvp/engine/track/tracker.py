@@ -17,12 +17,13 @@ from .comparing import Comparer, Finding, Moment
 from .content import Contents
 from .controls import Controls
 from .gone import step_of_gone
+from .items import QueueItem
 from .leaving import Leaving
 from .looks import Look, Trouble
 from .stalling import LATER, SOON, Pulse
 from .states import FOLLOWED, IN_OTHER_HANDS, ON_ITS_WAY
 from .telling import Absences, is_deferred
-from .view import QueueItem, QueueView, make_view
+from .view import QueueView, make_view
 from .writing import Step, Written, write_steps
 
 _BUSY: Final = frozenset(
@@ -72,6 +73,12 @@ class Tracker:
         self._turn = asyncio.Lock()
         self._listed: Listed = {}
         self._view = QueueView()
+        self._free_space: int | None = None
+
+    @property
+    def free_space(self) -> int | None:
+        """Return the bytes that are free where the client stores, None where it does not tell."""
+        return self._free_space
 
     @property
     def view(self) -> QueueView:
@@ -146,6 +153,7 @@ class Tracker:
     async def _look(self, changes: DownloadChanges) -> Look:
         """Compare all downloads with what the client has told."""
         self._listed = listed = changes.downloads
+        self._free_space = changes.traffic.free_space
         watched = self._pulse.beat(self._clock.monotonic())
         rows = await self._read()
         rows += await self._adoption.adopt(listed, rows)

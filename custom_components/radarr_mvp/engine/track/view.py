@@ -1,29 +1,19 @@
 """How all downloads stand at one moment, for people to look at."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 import math
 from types import MappingProxyType
 from typing import Final
 
-from ..downloads import Download, DownloadState
-from ..events import Subject
-from ..keeping.records import TrackedDownload, TrackState
+from ..keeping.records import TrackState
+from .items import QueueItem, iso
+from .shown import Shown, percent, show
 
 # An estimate that wavers less than this, or than such a part of what is left, stays as it was.
 _WAVERING: Final = timedelta(minutes=1)
 _PART: Final = 0.05
-
-_UNFINISHED: Final = frozenset(
-    {
-        TrackState.QUEUED,
-        TrackState.GRABBING,
-        TrackState.DOWNLOADING,
-        TrackState.STALLED,
-        TrackState.PAUSED,
-    }
-)
 
 
 def no_counts() -> Mapping[TrackState, int]:
@@ -31,118 +21,12 @@ def no_counts() -> Mapping[TrackState, int]:
     return MappingProxyType(dict.fromkeys(TrackState, 0))
 
 
-@dataclass(frozen=True, slots=True)
-class QueueItem:
-    """One download: what we know of it, what the client tells of it now, and its movie."""
-
-    download: TrackedDownload
-    live: Download | None = None
-    movie: Subject | None = None
-
-    @property
-    def id(self) -> int:
-        """Return our id of the download."""
-        return self.download.id
-
-    @property
-    def name(self) -> str:
-        """Return the name of the release."""
-        return self.download.title
-
-    @property
-    def state(self) -> TrackState:
-        """Return how far the download has come."""
-        return self.download.state
-
-    @property
-    def activity(self) -> DownloadState | None:
-        """Return what the client is doing, None where it does not have the torrent."""
-        return self.live.state if self.live else None
-
-    @property
-    def progress(self) -> float:
-        """Return how much is there, from 0 to 1."""
-        return self.live.progress if self.live else self.download.progress
-
-    @property
-    def size(self) -> int:
-        """Return the bytes that are wanted."""
-        return (self.live.size if self.live else 0) or self.download.size
-
-    @property
-    def left(self) -> int:
-        """Return the bytes that are still to come."""
-        if self.state not in _UNFINISHED:
-            return 0
-        if self.live is not None and self.live.size > 0:
-            return self.live.left
-        return round(self.size * (1 - self.progress))
-
-    @property
-    def download_speed(self) -> int:
-        """Return bytes per second."""
-        return self.live.download_speed if self.live else 0
-
-    @property
-    def upload_speed(self) -> int:
-        """Return bytes per second."""
-        return self.live.upload_speed if self.live else 0
-
-    @property
-    def seconds_left(self) -> int | None:
-        """Return how long the client thinks it will take."""
-        return self.live.seconds_left if self.live else None
-
-    @property
-    def ratio(self) -> float | None:
-        """Return how much was given for what was taken, None where that cannot be told."""
-        if self.live is None or math.isinf(self.live.ratio):
-            return None
-        return self.live.ratio
-
-    @property
-    def quality(self) -> str:
-        """Return the name of the quality."""
-        return str(self.download.quality)
-
-    def as_dict(self) -> dict[str, object]:
-        """Return the item as plain data."""
-        download = self.download
-        return {
-            "id": self.id,
-            "name": self.name,
-            "info_hash": download.info_hash,
-            "state": self.state.value,
-            "activity": self.activity.value if self.activity else None,
-            "movie": self.movie.as_dict() if self.movie else None,
-            "progress": round(self.progress, 4),
-            "size": self.size,
-            "left": self.left,
-            "download_speed": self.download_speed,
-            "upload_speed": self.upload_speed,
-            "seconds_left": self.seconds_left,
-            "ratio": self.ratio,
-            "seeds": self.live.seeds if self.live else None,
-            "indexer": download.indexer,
-            "quality": self.quality,
-            "score": download.score,
-            "problem": download.problem,
-            "message": download.message,
-            "retries": download.retries,
-            "next_retry_at": _iso(download.next_retry_at),
-            "added_at": download.added_at.isoformat(),
-            "completed_at": _iso(download.completed_at),
-            "path": download.content_path,
-            "correlation_id": download.correlation_id,
-        }
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueView:
     """All downloads, newest first: those that something is still to be done for, and those that are only seeded.
 
     `counts` has every state, also those of downloads that are over and not shown. `finished_at` is when all that is
-    not paused will be there at the present speed.
+    not paused will be there at the present speed. `shown` is what stands still while little changes.
     """
 
     items: tuple[QueueItem, ...] = ()
@@ -155,6 +39,7 @@ class QueueView:
     finished_at: datetime | None = None
     progress: float | None = None
     """How much of all that is under way is there, None where nothing is."""
+    shown: Shown = field(default_factory=Shown)
 
     def find(self, download_id: int) -> QueueItem | None:
         """Return an item by our id of its download."""
@@ -169,7 +54,7 @@ class QueueView:
             "upload_speed": self.upload_speed,
             "remaining": self.remaining,
             "seconds_left": self.seconds_left,
-            "finished_at": _iso(self.finished_at),
+            "finished_at": iso(self.finished_at),
             "progress": None if self.progress is None else round(self.progress, 4),
         }
 
@@ -187,20 +72,46 @@ def make_view(
     under_way = tuple(one for one in newest if one.state is not TrackState.SEEDING)
     seeding = tuple(one for one in newest if one.state is TrackState.SEEDING)
     every = {state: counts.get(state, 0) for state in TrackState}
-    if (under_way, seeding, every) == (before.items, before.seeding, before.counts):
-        return before
+    known = (before.items, before.seeding, before.counts)
+    if (under_way, seeding, every) != known:
+        view = _view(newest, under_way, seeding, every, now, before)
+    else:
+        view = before
+    progress = None if view.progress is None else percent(view.progress)
+    shown = show(
+        under_way,
+        speed=view.download_speed,
+        remaining=view.remaining,
+        progress=progress,
+        finished_at=view.finished_at,
+        now=now,
+        before=before.shown,
+    )
+    return view if shown is view.shown else replace(view, shown=shown)
+
+
+def _view(
+    newest: Sequence[QueueItem],
+    under_way: tuple[QueueItem, ...],
+    seeding: tuple[QueueItem, ...],
+    counts: Mapping[TrackState, int],
+    now: datetime,
+    before: QueueView,
+) -> QueueView:
+    """Return the view of downloads that are in order."""
     speed = sum(one.download_speed for one in under_way)
     seconds = _seconds_left(under_way, speed)
     return QueueView(
         items=under_way,
         seeding=seeding,
-        counts=MappingProxyType(every),
+        counts=MappingProxyType(dict(counts)),
         download_speed=speed,
         upload_speed=sum(one.upload_speed for one in newest),
         remaining=sum(one.left for one in under_way),
         seconds_left=seconds,
         finished_at=_finished_at(now, seconds, before.finished_at),
         progress=_progress(under_way),
+        shown=before.shown,
     )
 
 
@@ -226,8 +137,3 @@ def _progress(items: Iterable[QueueItem]) -> float | None:
     sizes = [(one.size, one.size - one.left) for one in items]
     size = sum(size for size, _ in sizes)
     return sum(done for _, done in sizes) / size if size else None
-
-
-def _iso(at: datetime | None) -> str | None:
-    """Return a time as JSON has it."""
-    return None if at is None else at.isoformat()
