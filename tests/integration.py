@@ -220,8 +220,16 @@ class Home:
         """Make sure that what is shown is a sentence without gaps, and no secret."""
         texts = TRANSLATIONS["config"]
         shown = [texts["error"][key] for key in (result.get("errors") or {}).values()]
-        if result["type"] is FlowResultType.ABORT:
+        # What core says in an abort it says in words of its own.
+        ours = result.get("translation_domain") is None
+        if result["type"] is FlowResultType.ABORT and ours:
             shown.append(texts["abort"][result["reason"]])
+        if result["type"] is FlowResultType.MENU:
+            step = texts["step"][result["step_id"]]
+            shown += [step["title"], step["description"]]
+            options = set(result["menu_options"])
+            assert set(step["menu_options"]) == options
+            assert set(step["menu_option_descriptions"]) == options
         if result["type"] is FlowResultType.FORM:
             step = texts["step"][result["step_id"]]
             shown += [step["title"], step["description"]]

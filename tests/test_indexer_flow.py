@@ -828,6 +828,29 @@ async def test_an_account_of_the_first_days(indexers: Indexers) -> None:
     assert the_indexer(entry).data == indexers.stored("hdbits") | {"priority": 25}
 
 
+async def test_an_indexer_of_a_later_version(indexers: Indexers) -> None:
+    """There is no form for a kind that is not known here, and what is stored of it stays."""
+    subentry = indexers.subentry("torznab")
+    subentry["data"] = {**subentry["data"], "kind": "newznab"}
+    entry = indexers.home.entry(
+        disabled_by=ConfigEntryDisabler.USER, subentries_data=[subentry]
+    )
+    result = await indexers.change(entry)
+    assert result["reason"] == "later_version"
+    assert the_indexer(entry).data["kind"] == "newznab"
+
+
+@each_kind
+async def test_a_secret_that_was_asked_for(indexers: Indexers, kind: str) -> None:
+    """Whoever gives it here is not asked for it any more."""
+    entry = await indexers.loaded(kind, **{SECRET[kind]: WRONG[kind]})
+    assert len(indexers.home.reauths()) == 1
+    form = await indexers.change(entry)
+    result = await indexers.send(form, indexers.answers(kind))
+    assert result["reason"] == "reconfigure_successful"
+    assert indexers.home.reauths() == []
+
+
 async def test_a_limit_that_is_only_typed_binds_nobody(indexers: Indexers) -> None:
     """What counts is what the entry stores."""
     entry = await indexers.loaded("hdbits")

@@ -1,7 +1,10 @@
 """What has happened, as the logbook tells it."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
+import json
 import logging
+from pathlib import Path
 from typing import Any
 
 from homeassistant.components.recorder import Recorder, get_instance
@@ -31,7 +34,7 @@ from custom_components.radarr_mvp.engine.events import (
 from custom_components.radarr_mvp.engine.failures.patterns import PatternKind
 from custom_components.radarr_mvp.engine.failures.steps import StepKind
 from custom_components.radarr_mvp.engine.library import FileFate
-from custom_components.radarr_mvp.logbook import SENTENCES
+from custom_components.radarr_mvp.logbook import ICONS, SENTENCES
 
 from .actions.house import House
 from .furnished import furnish
@@ -106,6 +109,18 @@ async def test_a_movie_on_its_way(logbook: Logbook) -> None:
     assert completed.startswith("was downloaded (")
     assert imported == "can be watched: Bluray-1080p, in Movies"
     assert {one["context_user_id"] for one in lines} == {ada.id}
+    # Those of the triggers for the same, so that they are recognized.
+    file = Path(__file__).parents[1] / "custom_components/radarr_mvp/icons.json"
+    triggers = json.loads(await asyncio.to_thread(file.read_text))["triggers"]
+    known = {name: shown["trigger"] for name, shown in triggers.items()}
+    kinds = (
+        EventKind.MOVIE_ADDED,
+        EventKind.RELEASE_GRABBED,
+        EventKind.DOWNLOAD_COMPLETED,
+        EventKind.MOVIE_IMPORTED,
+    )
+    assert [one["icon"] for one in lines] == [known[kind] for kind in kinds]
+    assert known.items() <= {str(kind): icon for kind, icon in ICONS.items()}.items()
 
 
 def event_of(kind: type[Event], **told: Any) -> Event:
@@ -302,7 +317,9 @@ EVENTS: list[tuple[str, Event]] = [
 async def test_every_sentence(logbook: Logbook) -> None:
     """None is told twice, and none has a gap."""
     events = [event for _, event in EVENTS]
-    assert {one.kind for one in events} == set(EventKind) == set(SENTENCES)
+    assert (
+        {one.kind for one in events} == set(EventKind) == set(SENTENCES) == set(ICONS)
+    )
     assert await logbook.of(*events) == [sentence for sentence, _ in EVENTS]
 
 

@@ -132,7 +132,7 @@ def words() -> set[str]:
     """Return every word that the code outside of the engine has, such as keys that it chooses between."""
     return {
         node.value
-        for path in PACKAGE.glob("*.py")
+        for path in (*PACKAGE.glob("*.py"), *PACKAGE.glob("assist/*.py"))
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }

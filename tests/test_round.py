@@ -53,7 +53,7 @@ async def test_books_that_take_nothing(
         full.setattr(house.road.schedule, "note", fail)
         await home.let_pass(2 * HOUR)
         assert home.state(MOVIES).state == "unavailable"
-        assert "Error fetching radarr_mvp library data" in caplog.text
+        assert "radarr_mvp library has stopped" in caplog.text
     await home.let_pass(61)
     assert home.state(MOVIES).state == "0"
 

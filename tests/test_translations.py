@@ -4,7 +4,9 @@ import ast
 import json
 from pathlib import Path
 import re
-from typing import Final, TypeIs
+from typing import Final, TypeIs, cast
+
+from homeassistant.core import HomeAssistant
 
 from custom_components.radarr_mvp import (
     binary_sensor,
@@ -14,25 +16,32 @@ from custom_components.radarr_mvp import (
     event,
     image,
     media_source,
+    select,
     sensor_table,
     switch,
     todo,
 )
-from custom_components.radarr_mvp.database import ISSUE_DAMAGED
+from custom_components.radarr_mvp.engine.coming import ReleaseKind
 from custom_components.radarr_mvp.engine.events import EventKind
 from custom_components.radarr_mvp.engine.resilience import BreakerState
 from custom_components.radarr_mvp.flow.indexer import IndexerSubentryFlow
+from custom_components.radarr_mvp.repairs import async_create_fix_flow
 from custom_components.radarr_mvp.store import errors
+from custom_components.radarr_mvp.troubles import services as troubled
+from custom_components.radarr_mvp.troubles.finding import FAMILY, Family
 
 from .integration import TRANSLATIONS
 
 PACKAGE: Final = Path(config_flow.__file__).parent
+DOMAIN_MODULE: Final = config_flow.__name__.rpartition(".")[0]
 SPOKEN_IN: Final = (
-    "config_flow.py",
     "problems.py",
+    "flow/at_stake.py",
     "flow/fields.py",
+    "flow/first_steps.py",
     "flow/library.py",
     "flow/qbittorrent.py",
+    "flow/reconfiguration.py",
     "flow/trying.py",
 )
 INDEXERS_SPOKEN_IN: Final = (
@@ -66,9 +75,11 @@ def words_of_the_code(names: tuple[str, ...] = SPOKEN_IN) -> set[str]:
 
 def steps_of(flow: type) -> set[str]:
     """Return the names of the steps of a flow."""
+    ours = [one for one in flow.__mro__ if one.__module__.startswith("custom_")]
     return {
         name.removeprefix("async_step_")
-        for name in vars(flow)
+        for one in ours
+        for name in vars(one)
         if name.startswith("async_step_")
     }
 
@@ -119,11 +130,14 @@ def test_entities() -> None:
         "calendar": [calendar.RELEASES],
         "event": [event.ACTIVITY],
         "image": [image.LATEST_IMPORT],
+        "select": [select.DEFAULT_PROFILE],
         "sensor": [
             *sensor_table.LIBRARY_SENSORS,
             *sensor_table.RECORD_SENSORS,
             *sensor_table.QUEUE_SENSORS,
             sensor_table.FREE_SPACE,
+            sensor_table.SEARCHES,
+            sensor_table.UPCOMING,
         ],
         "switch": [*switch.AUTOMATION, switch.DOWNLOADS],
         "todo": [todo.WANTED],
@@ -146,9 +160,12 @@ def test_entities() -> None:
 def test_names_of_shelves_and_releases() -> None:
     """What the media browser and the calendar say of themselves can be translated."""
     shelves = {media_source.Shelf.ALL, media_source.Shelf.LATEST}
-    assert set(TRANSLATIONS["common"]) == {
+    texts = set(TRANSLATIONS["common"])
+    # What the dashboard says is compared with its script.
+    of_dashboard = {key for key in texts if key.startswith("dashboard_")}
+    assert texts - of_dashboard == {
         *(f"films_{shelf}" for shelf in shelves),
-        *(f"release_{kind}" for kind in calendar.ReleaseKind),
+        *(f"release_{kind}" for kind in ReleaseKind),
     }
 
 
@@ -160,12 +177,27 @@ def test_icons() -> None:
             assert set(icons[platform]) == set(names)
 
 
-def test_issues() -> None:
-    """Each that can be mended asks first, and names what it is about."""
-    assert set(TRANSLATIONS["issues"]) == {ISSUE_DAMAGED}
-    confirm = TRANSLATIONS["issues"][ISSUE_DAMAGED]["fix_flow"]["step"]["confirm"]
-    assert "{name}" in confirm["description"]
-    assert "{path}" in confirm["description"]
+async def test_issues() -> None:
+    """Each has its sentences, those about services one for each cause; what can be mended has a text for each step."""
+    texts = TRANSLATIONS["issues"]
+    about_services = {troubled.UNREACHABLE, *troubled.TEXTS.values()}
+    families = {one.value for one in Family if one is not Family.SERVICE}
+    assert set(texts) == families | about_services | {"downloads_disk_low"}
+    mended = {one for one in Family if "fix_flow" in texts.get(one.value, {})}
+    assert mended == {one for one in Family if one.can_be_mended_here}
+    for family in mended:
+        data: dict[str, str | int | float | None] = {FAMILY: family, "entry_id": ""}
+        flow = await async_create_fix_flow(cast(HomeAssistant, None), "", data)
+        steps = {
+            step
+            for kind in type(flow).__mro__
+            if kind.__module__.startswith(DOMAIN_MODULE)
+            for step in steps_of(kind)
+        }
+        shown = set(texts[family.value]["fix_flow"]["step"])
+        assert shown <= steps | {"confirm"}
+        for step in texts[family.value]["fix_flow"]["step"].values():
+            assert set(step.get("menu_options", ())) <= steps
 
 
 def test_every_error_of_the_database_has_a_sentence() -> None:

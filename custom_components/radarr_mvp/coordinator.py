@@ -35,6 +35,8 @@ from .store.errors import StoreError
 
 _LOOK_EVERY: Final = timedelta(minutes=1)
 _WHILE_MOVING: Final = timedelta(seconds=5)
+# After so many seconds all services have been looked after.
+_NOTICED: Final = 120.0
 # Several things often happen at once.
 _BREATH: Final = 0.5
 
@@ -176,6 +178,8 @@ class Worker[Outcome](DataUpdateCoordinator[Outcome]):
         )
         self.data = idle
         self.last_update_success = False
+        self._failing_since: float | None = None
+        self._is_stuck = False
         self._tasks: set[asyncio.Task[Outcome]] = set()
 
     @callback
@@ -203,14 +207,51 @@ class Worker[Outcome](DataUpdateCoordinator[Outcome]):
         self._tasks.add(task := asyncio.create_task(self._async_work()))
         task.add_done_callback(self._tasks.discard)
         try:
-            return await task
+            outcome = await task
         except (ServiceError, StoreError) as error:
+            self._note_failure(error)
             problem = library_problem(error)
             raise UpdateFailed(
                 translation_domain=DOMAIN,
                 translation_key=problem.translation_key,
                 translation_placeholders=problem.translation_placeholders,
             ) from error
+        self._note_success()
+        return outcome
+
+    def _note_failure(self, error: ServiceError | StoreError) -> None:
+        """Say once why the work has stopped, unless that is said where the services are looked after."""
+        # Known before it is raised, it is not logged as an error.
+        self.last_update_success = False
+        now = self.config_entry.runtime_data.road.clock.monotonic()
+        if self._failing_since is None:
+            self._failing_since = now
+        if self._is_stuck or self._is_said_elsewhere(error, now - self._failing_since):
+            return
+        self._is_stuck = True
+        LOGGER.warning("%s has stopped: %s", self.name, error)
+
+    def _note_success(self) -> None:
+        """Say once that the work goes on, where it was said that it had stopped."""
+        # The same holds for the end of it.
+        self.last_update_success = True
+        self._failing_since = None
+        if self._is_stuck:
+            self._is_stuck = False
+            LOGGER.info("%s goes on", self.name)
+
+    def _is_said_elsewhere(
+        self, error: ServiceError | StoreError, seconds: float
+    ) -> bool:
+        """Return whether a service is out of reach, or nobody can have noticed yet."""
+        if not isinstance(error, ServiceError):
+            return False
+        known = self.config_entry.runtime_data.connections
+        return seconds < _NOTICED or any(
+            one.gate.service == error.service and not known.data[one.id].connected
+            for one in known.connections.values()
+            if one.id in known.data
+        )
 
     @abstractmethod
     async def _async_work(self) -> Outcome:

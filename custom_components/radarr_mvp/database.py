@@ -7,7 +7,7 @@ from typing import Final
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.issue_registry import IssueSeverity
 
 from .const import CONF_DB_URL, CONF_STORAGE, DOMAIN
 from .engine.log import LOGGER
@@ -19,8 +19,9 @@ from .store.errors import (
     DatabaseUnreachable,
     StoreError,
 )
-
-ISSUE_DAMAGED: Final = "database_damaged"
+from .troubles.board import async_forget, async_raise
+from .troubles.finding import Family, Trouble
+from .troubles.wording import plain
 
 # What may be better in a minute; the rest needs a person.
 _PASSING: Final = (DatabaseBusy, DatabaseFull, DatabaseUnreachable)
@@ -48,8 +49,7 @@ def journal_file(hass: HomeAssistant, entry_id: str) -> Path:
 
 async def async_open_database(hass: HomeAssistant, entry: ConfigEntry) -> Database:
     """Open the books of an entry, or say what is wrong; a damaged file stays as it is."""
-    url = entry.options.get(CONF_STORAGE, {}).get(CONF_DB_URL)
-    where = url or database_file(hass, entry.entry_id)
+    where = _url(entry) or database_file(hass, entry.entry_id)
     try:
         database = await Database.open(where, library=library_name(entry))
     except _PASSING as error:
@@ -59,8 +59,8 @@ async def async_open_database(hass: HomeAssistant, entry: ConfigEntry) -> Databa
             translation_placeholders={"detail": str(error)},
         ) from error
     except StoreError as error:
-        if isinstance(error, DatabaseDamaged) and not url:
-            _report_damage(hass, entry)
+        if isinstance(error, DatabaseDamaged) and is_own_file(entry):
+            async_raise(hass, entry, damage_of(hass, entry))
         raise ConfigEntryError(
             translation_domain=DOMAIN,
             translation_key=error.key,
@@ -110,7 +110,22 @@ def _remove(path: Path) -> None:
 @callback
 def async_forget_damage(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Say no more that an entry's file is damaged."""
-    ir.async_delete_issue(hass, DOMAIN, _issue_of(entry))
+    async_forget(hass, entry.entry_id, family=Family.DAMAGED)
+
+
+def is_own_file(entry: ConfigEntry) -> bool:
+    """Return whether an entry keeps its library in a file of its own."""
+    return not _url(entry)
+
+
+def damage_of(hass: HomeAssistant, entry: ConfigEntry) -> Trouble:
+    """Return that the library's file is damaged, and which one that is."""
+    path = database_file(hass, entry.entry_id)
+    return Trouble(
+        family=Family.DAMAGED,
+        gaps={"path": plain(str(path))},
+        severity=IssueSeverity.CRITICAL,
+    )
 
 
 async def async_forget_posters(hass: HomeAssistant, entry: ConfigEntry) -> None:
@@ -119,26 +134,10 @@ async def async_forget_posters(hass: HomeAssistant, entry: ConfigEntry) -> None:
     await hass.async_add_executor_job(lambda: rmtree(folder, ignore_errors=True))
 
 
-@callback
-def _report_damage(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Say that the library's file is damaged, and what can be done."""
-    path = database_file(hass, entry.entry_id)
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        _issue_of(entry),
-        is_fixable=True,
-        is_persistent=False,
-        severity=ir.IssueSeverity.CRITICAL,
-        translation_key=ISSUE_DAMAGED,
-        translation_placeholders={"name": entry.title, "path": str(path)},
-        data={"entry_id": entry.entry_id},
-    )
-
-
-def _issue_of(entry: ConfigEntry) -> str:
-    """Return the id of the issue about an entry's database."""
-    return f"{ISSUE_DAMAGED}_{entry.entry_id}"
+def _url(entry: ConfigEntry) -> str | None:
+    """Return where the library is kept, None where that is a file of its own."""
+    url: str | None = entry.options.get(CONF_STORAGE, {}).get(CONF_DB_URL)
+    return url
 
 
 def library_name(entry: ConfigEntry) -> str:

@@ -59,11 +59,11 @@ class Films:
 
     def titled(self, text: str, most: int) -> list[Movie]:
         """Return the films whose titles or years hold all words of a text; those that begin with it come first."""
-        words, begin = _plain(text).split(), _plain(text).strip()
+        words, begin = plain_words(text).split(), plain_words(text).strip()
         if not words:
             return []
-        found = [one for one in self.by_title if _holds(one, words)]
-        found.sort(key=lambda one: not _plain(one.title).startswith(begin))
+        found = [one for one in self.by_title if holds_words(one, words)]
+        found.sort(key=lambda one: not plain_words(one.title).startswith(begin))
         return found[:most]
 
 
@@ -141,12 +141,12 @@ def _came(movie: Movie) -> tuple[float, int]:
     return added.timestamp() if added else 0.0, movie.id
 
 
-def _holds(movie: Movie, words: Iterable[str]) -> bool:
+def holds_words(movie: Movie, words: Iterable[str]) -> bool:
     """Return whether all words occur in what a movie is called."""
-    called = _plain(f"{movie.title} {movie.original_title} {movie.year or ''}")
+    called = plain_words(f"{movie.title} {movie.original_title} {movie.year or ''}")
     return all(word in called for word in words)
 
 
-def _plain(text: str) -> str:
+def plain_words(text: str) -> str:
     """Return a text as it is typed by people in a hurry."""
     return (text if text.isascii() else without_accents(text)).casefold()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from homeassistant.components.logbook import (
+    LOGBOOK_ENTRY_ICON,
     LOGBOOK_ENTRY_MESSAGE,
     LOGBOOK_ENTRY_NAME,
     LazyEventPartialState,
@@ -205,6 +206,22 @@ SENTENCES: Final[Mapping[EventKind, tuple[_Tell, _Tell]]] = {
     EventKind.HEALTH_CHANGED: (lambda one: one["service"], _health),
 }
 
+# What has no entity is shown with an empty badge otherwise; where there is a trigger, the icon is that of it.
+ICONS: Final[Mapping[EventKind, str]] = {
+    EventKind.MOVIE_ADDED: "mdi:movie-plus",
+    EventKind.MOVIE_REMOVED: "mdi:movie-minus",
+    EventKind.RELEASE_GRABBED: "mdi:download",
+    EventKind.DOWNLOAD_COMPLETED: "mdi:download-circle",
+    EventKind.MOVIE_IMPORTED: "mdi:movie-check",
+    EventKind.MOVIE_UPGRADED: "mdi:movie-star",
+    EventKind.DOWNLOAD_FAILED: "mdi:alert-circle",
+    EventKind.IMPORT_BLOCKED: "mdi:movie-remove",
+    EventKind.RELEASE_BLOCKED: "mdi:cancel",
+    EventKind.FAILURE_PATTERN: "mdi:alert-decagram",
+    EventKind.LIST_SYNCED: "mdi:format-list-checks",
+    EventKind.HEALTH_CHANGED: "mdi:lan",
+}
+
 
 @callback
 def async_describe_events(
@@ -216,7 +233,7 @@ def async_describe_events(
     """Tell the logbook how to put each of our events into words."""
 
     def describer(
-        name_of: _Tell, tell: _Tell
+        name_of: _Tell, tell: _Tell, icon: str
     ) -> Callable[[LazyEventPartialState], dict[str, Any]]:
         @callback
         def describe(event: LazyEventPartialState) -> dict[str, Any]:
@@ -228,9 +245,11 @@ def async_describe_events(
             return {
                 LOGBOOK_ENTRY_NAME: name_of(happening) or library,
                 LOGBOOK_ENTRY_MESSAGE: tell(happening),
+                LOGBOOK_ENTRY_ICON: icon,
             }
 
         return describe
 
     for kind, (name_of, tell) in SENTENCES.items():
-        async_describe_event(DOMAIN, event_type(kind), describer(name_of, tell))
+        describe = describer(name_of, tell, ICONS[kind])
+        async_describe_event(DOMAIN, event_type(kind), describe)

@@ -83,6 +83,11 @@ def _secrets_in(address: str) -> Iterator[str]:
 
 def sanitized(value: Any, secrets: Iterable[str]) -> Any:
     """Return anything as plain data such that none of the secrets, nor what looks like one, is in it."""
+    return sanitizer(secrets)(value)
+
+
+def sanitizer(secrets: Iterable[str]) -> Callable[[Any], Any]:
+    """Return what does that with one thing after the other."""
     redactor = Redactor()
     redactor.protect(*secrets)
 
@@ -91,7 +96,7 @@ def sanitized(value: Any, secrets: Iterable[str]) -> Any:
     def safe(text: str) -> str:
         return scrub(redactor.scrub(text)).encode(errors="replace").decode()
 
-    return _plain(value, safe)
+    return lambda value: _plain(value, safe)
 
 
 def _plain(value: Any, safe: Callable[[str], str]) -> Any:

@@ -46,6 +46,7 @@ from .database import (
     journal_file,
     posters_folder,
 )
+from .default_profile import async_follow_profile
 from .engine.events import Bus
 from .engine.files import FileTrouble
 from .engine.household import Housekeeping
@@ -66,6 +67,7 @@ from .outside import Outside
 from .posters import PosterFolder, Posters
 from .store.books import books_of
 from .store.cache import DatabaseCache
+from .troubles.watch import Troubles
 
 
 async def async_begin(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> None:
@@ -90,7 +92,7 @@ async def async_begin(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> None:
         qbittorrent = outside.qbittorrent(entry.data[CONF_QBITTORRENT])
         closing.push_async_callback(qbittorrent.close)
         found = _Indexers(outside, entry)
-        books, bus = books_of(database), Bus()
+        books, bus, ffprobe = books_of(database), Bus(), FfprobeClient()
 
         @callback
         def spawn(work: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:
@@ -105,7 +107,7 @@ async def async_begin(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> None:
             indexers=found.all,
             metadata=tmdb.movies,
             carrier=Carrier(journal),
-            prober=CachedProber(FfprobeClient()),
+            prober=CachedProber(ffprobe),
             spawn=spawn,
         )
         connections = (*connections_of(entry, tmdb, qbittorrent), *found.connections)
@@ -130,6 +132,7 @@ async def async_begin(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> None:
     for subentry_id in found.ids:
         entry.async_on_unload(partial(outside.gatehouse.leave, subentry_id))
     _listen(hass, entry)
+    Troubles(hass, entry, ffprobe.is_there).begin()
     _watch_indexers(hass, entry, found.ids)
 
 
@@ -138,12 +141,15 @@ def async_open(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> None:
     """Begin to read the library in the background; neither a slow service nor a large library is waited for."""
     data = entry.runtime_data
     data.opening = entry.async_create_background_task(
-        hass, _open(entry, data), f"{DOMAIN} opening"
+        hass, _open(hass, entry, data), f"{DOMAIN} opening"
     )
 
 
-async def async_end(data: RadarrMvpData) -> None:
-    """Close an entry in order: first what begins things, then what writes, then what is written to."""
+async def async_end(data: RadarrMvpData, *, for_good: bool = False) -> None:
+    """Close an entry in order: first what begins things, then what writes, then what is written to.
+
+    Where Home Assistant ends `for_good`, a thread that carries a large film is not waited for.
+    """
     if data.opening is not None:
         data.opening.cancel()
         await asyncio.wait({data.opening})
@@ -153,7 +159,7 @@ async def async_end(data: RadarrMvpData) -> None:
     for coordinator in (data.connections, data.queue, data.library):
         await coordinator.async_shutdown()
     try:
-        await data.road.close()
+        await data.road.close(patiently=not for_good)
     except Exception:
         LOGGER.exception("Not all that was under way could be ended in order")
     finally:
@@ -182,11 +188,15 @@ def _listen(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> None:
     data = entry.runtime_data
     for listener in (data.announcer.hear, data.queue.hear, data.library.hear):
         entry.async_on_unload(data.road.bus.listen(listener))
+    # Before any entity hears of it.
+    follow = partial(async_follow_profile, hass, entry)
+    entry.async_on_unload(data.road.quality.listen(follow))
 
     async def stop(_: Event) -> None:
-        await async_end(data)
+        await async_end(data, for_good=True)
 
-    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
+    # A listener for once is gone when it has heard, and could not be removed by an unload that comes later.
+    entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, stop))
 
 
 @callback
@@ -205,7 +215,9 @@ def _watch_indexers(
     )
 
 
-async def _open(entry: RadarrMvpConfigEntry, data: RadarrMvpData) -> None:
+async def _open(
+    hass: HomeAssistant, entry: RadarrMvpConfigEntry, data: RadarrMvpData
+) -> None:
     """Read the library and begin to work; what goes wrong is said by every action."""
     for coordinator in (data.connections, data.queue, data.library):
         # They work on even where nobody looks at any entity of theirs.
@@ -220,6 +232,7 @@ async def _open(entry: RadarrMvpConfigEntry, data: RadarrMvpData) -> None:
             # Nobody may be waiting for it.
             data.opened.exception()
             return
+        async_follow_profile(hass, entry)
         data.opened.set_result(None)
         group.create_task(data.queue.async_refresh())
         group.create_task(data.library.async_refresh())

@@ -14,6 +14,7 @@ from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
 from .coordinator import RadarrMvpConfigEntry
@@ -186,12 +187,13 @@ def _wanted(movies: Iterable[Movie]) -> tuple[Movie, ...]:
 
 
 def _item(movie: Movie) -> TodoItem:
-    """Return the item of a movie; it is due when the movie can be had."""
+    """Return the item of a movie; it is due on the day it can be had, and not overdue ever after."""
     due = movie.available_from()
+    is_ahead = due is not None and due.date() >= dt_util.now().date()
     return TodoItem(
         summary=titled(movie),
         uid=str(movie.id),
         status=TodoItemStatus.NEEDS_ACTION,
-        due=due.date() if due else None,
+        due=due.date() if due is not None and is_ahead else None,
         description=links_to(movie),
     )

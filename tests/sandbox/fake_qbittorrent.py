@@ -73,6 +73,7 @@ class FakeQBittorrent(FakeService):
         self.generation = generation
         self.base = base
         self.save_path = "/data"
+        self.free_space = 123_456_789
         self.api_key = ""
         self.trusting = False
         self.wrong_host = False
@@ -319,7 +320,7 @@ class FakeQBittorrent(FakeService):
                 int(fields.get("dlspeed", 0)) for fields in self.torrents.values()
             ),
             "up_info_speed": 0,
-            "free_space_on_disk": 123_456_789,
+            "free_space_on_disk": self.free_space,
         }
 
     def _changes(self, form: Form, session: Session) -> dict[str, Any]:
