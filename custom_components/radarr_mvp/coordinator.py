@@ -39,6 +39,8 @@ _WHILE_MOVING: Final = timedelta(seconds=5)
 _NOTICED: Final = 120.0
 # Several things often happen at once.
 _BREATH: Final = 0.5
+# Thousands of movies may change in a row, and all are counted each time.
+_LULL: Final = 3.0
 
 
 def _soon(hass: HomeAssistant) -> Debouncer[Coroutine[Any, Any, None]]:
@@ -285,6 +287,20 @@ class LibraryCoordinator(Worker[Figures]):
         """Look after a library."""
         super().__init__(hass, entry, "library", Figures())
         self.round = round_
+        self._lull = Debouncer(
+            hass,
+            LOGGER,
+            cooldown=_LULL,
+            immediate=False,
+            function=self.async_refresh,
+            background=True,
+        )
+
+    @override
+    async def async_shutdown(self) -> None:
+        """Stop, and count no more."""
+        self._lull.async_shutdown()
+        await super().async_shutdown()
 
     @override
     async def _async_work(self) -> Figures:
@@ -298,3 +314,9 @@ class LibraryCoordinator(Worker[Figures]):
         """Count anew soon, as something has happened."""
         self.round.forget_figures()
         super().hear(event)
+
+    @callback
+    def movies_changed(self) -> None:
+        """Count anew in a moment: not all that becomes of movies is told as an event."""
+        self.round.forget_figures()
+        self._lull.async_schedule_call()

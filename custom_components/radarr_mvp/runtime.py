@@ -188,6 +188,7 @@ def _listen(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> None:
     data = entry.runtime_data
     for listener in (data.announcer.hear, data.queue.hear, data.library.hear):
         entry.async_on_unload(data.road.bus.listen(listener))
+    entry.async_on_unload(data.road.house.listen(data.library.movies_changed))
     # Before any entity hears of it.
     follow = partial(async_follow_profile, hass, entry)
     entry.async_on_unload(data.road.quality.listen(follow))
