@@ -55,6 +55,7 @@ async def test_what_is_off_at_first(
         if entity.disabled_by is er.RegistryEntryDisabler.INTEGRATION
     }
     assert disabled == {
+        "number.movies_download_limit",
         "sensor.movies_tmdb_circuit_breaker",
         "sensor.movies_qbittorrent_circuit_breaker",
         "sensor.hdbits_circuit_breaker",

@@ -16,6 +16,7 @@ from custom_components.radarr_mvp import (
     event,
     image,
     media_source,
+    number,
     select,
     sensor_table,
     switch,
@@ -130,6 +131,7 @@ def test_entities() -> None:
         "calendar": [calendar.RELEASES],
         "event": [event.ACTIVITY],
         "image": [image.LATEST_IMPORT],
+        "number": [number.DOWNLOAD_LIMIT],
         "select": [select.DEFAULT_PROFILE],
         "sensor": [
             *sensor_table.LIBRARY_SENSORS,

@@ -30,6 +30,7 @@ PLATFORMS: Final = [
     Platform.CALENDAR,
     Platform.EVENT,
     Platform.IMAGE,
+    Platform.NUMBER,
     Platform.SELECT,
     Platform.SENSOR,
     Platform.SWITCH,

@@ -74,6 +74,9 @@ class FakeQBittorrent(FakeService):
         self.base = base
         self.save_path = "/data"
         self.free_space = 123_456_789
+        # By whether the alternative ones hold; in bytes, of which only whole KiB are kept.
+        self.download_limits = {False: 0, True: 10_240}
+        self.alternative_limits = False
         self.api_key = ""
         self.trusting = False
         self.wrong_host = False
@@ -274,6 +277,7 @@ class FakeQBittorrent(FakeService):
                 self._done() if self.queueing else _conflict("Queueing is off")
             ),
             "torrents/setShareLimits": self._share_limits,
+            "transfer/setDownloadLimit": self._limit_downloads,
             "torrents/setCategory": self._set_category,
             "torrents/createCategory": self._create_category,
             "torrents/editCategory": self._edit_category,
@@ -321,6 +325,8 @@ class FakeQBittorrent(FakeService):
             ),
             "up_info_speed": 0,
             "free_space_on_disk": self.free_space,
+            "dl_rate_limit": self.download_limits[self.alternative_limits],
+            "use_alt_speed_limits": self.alternative_limits,
         }
 
     def _changes(self, form: Form, session: Session) -> dict[str, Any]:
@@ -392,6 +398,12 @@ class FakeQBittorrent(FakeService):
         for info_hash in form.hashes:
             if info_hash in self.torrents:
                 self.torrents[info_hash]["state"] = state
+        return self._done()
+
+    def _limit_downloads(self, form: Form) -> web.Response:
+        """Change the limit that holds; less than one KiB was no limit in early versions."""
+        kibibytes = max(0, int(form.fields["limit"])) // 1024
+        self.download_limits[self.alternative_limits] = kibibytes * 1024
         return self._done()
 
     def _share_limits(self, form: Form) -> web.Response:

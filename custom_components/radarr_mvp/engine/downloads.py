@@ -209,10 +209,11 @@ class TrackerReport:
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """What the client as a whole is doing."""
+    """What the client as a whole is doing, and how fast it may: 0 is no limit, None is not told."""
 
     download_speed: int = 0
     upload_speed: int = 0
+    download_limit: int | None = None
     dht_nodes: int = 0
     connection: str = ""
     free_space: int | None = None

@@ -93,6 +93,9 @@ class DownloadClient(Protocol):
     async def move_to_top(self, *hashes: str) -> None:
         """Put torrents first in the queue."""
 
+    async def set_download_limit(self, limit: int) -> None:
+        """Say how many bytes a second all torrents together may be fetched with; 0 lifts the limit."""
+
     async def delete(self, *hashes: str, with_files: bool) -> None:
         """Remove torrents, and their files if wanted."""
 

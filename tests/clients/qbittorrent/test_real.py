@@ -411,6 +411,26 @@ async def test_share_limits_of_a_real_one(
     assert (limits.ratio, limits.seeding_minutes, limits.idle_minutes) == (1.5, 600, -1)
 
 
+async def test_the_limit_of_a_real_one(
+    real: QBittorrent, client: QBittorrentClient
+) -> None:
+    """What is set is told at the next look; with alternative limits it is those, and the usual one stays."""
+
+    async def told() -> int | None:
+        return (await client.sync()).traffic.download_limit
+
+    assert await told() == 0
+    for wanted, kept in ((2_000_000, 1_999_872), (1, 1024), (0, 0), (51_200, 51_200)):
+        await client.set_download_limit(wanted)
+        assert await told() == kept
+    await asyncio.to_thread(real.api.transfer_set_speed_limits_mode, True)
+    await client.set_download_limit(20_480)
+    assert await told() == 20_480
+    await asyncio.to_thread(real.api.transfer_set_speed_limits_mode, False)
+    assert await told() == 51_200
+    await client.set_download_limit(0)
+
+
 async def test_what_is_no_torrent_is_refused(client: QBittorrentClient) -> None:
     """A login page in place of a torrent file is called what it is."""
     for junk in (b"<html>please log in</html>", b"d4:infod4:name1:aee", b"\0\xff"):

@@ -243,6 +243,45 @@ def test_small_answers_of_old_versions() -> None:
     assert read_traffic({"free_space_on_disk": -1}).free_space is None
 
 
+@pytest.mark.parametrize(
+    ("told", "limit"), [(None, None), (-1, 0), (0, 0), (2048, 2048)]
+)
+def test_the_limit_of_all(told: int | None, limit: int | None) -> None:
+    """None that is told is something else than no limit."""
+    answer = {} if told is None else {"dl_rate_limit": told}
+    assert read_traffic(answer).download_limit == limit
+
+
+@EVERY_VERSION
+@pytest.mark.parametrize(
+    ("wanted", "kept"),
+    [(0, 0), (1, 1024), (1000, 1024), (2_000_000, 1_999_872), (503_000, 502_784)],
+)
+async def test_limits_all_downloads(
+    generation: Generation, connect: Connect, wanted: int, kept: int
+) -> None:
+    """The nearest whole KiB holds, and never none for very little; the next look tells it."""
+    async with FakeQBittorrent(generation) as fake:
+        fake.download_limits[False] = 5 * 1024
+        client = connect(fake.url)
+        assert (await client.sync()).traffic.download_limit == 5 * 1024
+        await client.set_download_limit(wanted)
+        assert fake.forms("transfer/setDownloadLimit") == [{"limit": str(kept)}]
+        assert (await client.sync()).traffic.download_limit == kept
+
+
+async def test_alternative_limits(
+    fake: FakeQBittorrent, client: QBittorrentClient
+) -> None:
+    """The limit is told and set that holds at that moment."""
+    fake.alternative_limits = True
+    assert (await client.sync()).traffic.download_limit == 10 * 1024
+    await client.set_download_limit(20 * 1024)
+    assert fake.download_limits == {False: 0, True: 20 * 1024}
+    fake.alternative_limits = False
+    assert (await client.sync()).traffic.download_limit == 0
+
+
 async def test_lists_by_hash_category_and_tag(
     fake: FakeQBittorrent, client: QBittorrentClient
 ) -> None:

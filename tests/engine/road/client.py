@@ -169,6 +169,12 @@ class FakeClient:
         await self._called("move_to_top", *hashes)
         self._after("move_to_top")
 
+    async def set_download_limit(self, limit: int) -> None:
+        """Say how fast torrents may be fetched."""
+        await self._called("set_download_limit")
+        self.traffic = replace(self.traffic, download_limit=limit)
+        self._after("set_download_limit")
+
     async def delete(self, *hashes: str, with_files: bool) -> None:
         """Remove torrents; those that are not there are passed over."""
         await self._called("delete", *hashes)

@@ -6,7 +6,7 @@ from time import perf_counter
 
 import pytest
 
-from custom_components.radarr_mvp.engine.downloads import DownloadState
+from custom_components.radarr_mvp.engine.downloads import DownloadState, Traffic
 from custom_components.radarr_mvp.engine.errors import Unavailable
 from custom_components.radarr_mvp.engine.events import Subject
 from custom_components.radarr_mvp.engine.keeping.records import (
@@ -250,3 +250,21 @@ async def test_what_waits_for_a_client_that_is_away_is_seen(watch: Watch) -> Non
     assert waiting is not None
     assert waiting.download.problem == "client_unavailable"
     assert view.counts[TrackState.QUEUED] == 1
+
+
+async def test_the_limit_of_the_client(watch: Watch) -> None:
+    """It makes a new view where it alone has changed, and else none; an outage leaves it as it was."""
+    first = (await watch.look()).view
+    assert first.download_limit is None
+    watch.client.traffic = Traffic(download_limit=0)
+    unlimited = (await watch.look()).view
+    assert unlimited.download_limit == 0
+    await watch.tracker.limit_downloads(5000)
+    assert watch.tracker.view is unlimited
+    limited = (await watch.look()).view
+    assert limited.download_limit == 5000
+    assert (await watch.look()).view is limited
+    watch.client.fault = DOWN
+    with pytest.raises(Unavailable):
+        await watch.look()
+    assert watch.tracker.view.download_limit == 5000

@@ -1,11 +1,13 @@
 """How a torrent is handed over, whatever the version calls the fields."""
 
-from typing import Any
+from typing import Any, Final
 
 from qbittorrentapi import Conflict409Error
 
 from ...engine.downloads import AddOptions, ShareLimits
 from .session import WebSession
+
+_KIBIBYTE: Final = 1024
 
 
 def hand_over(session: WebSession, options: AddOptions, **what: bytes | str) -> bool:
@@ -56,6 +58,11 @@ def limit_fields(limits: ShareLimits) -> dict[str, Any]:
         "shareLimitAction": str(limits.action),
         "shareLimitsMode": str(limits.mode),
     }
+
+
+def whole_kibibytes(limit: int) -> int:
+    """Return the nearest limit that is kept as it is said; below one KiB, early versions take it for none."""
+    return max(1, round(limit / _KIBIBYTE)) * _KIBIBYTE if limit > 0 else 0
 
 
 def _flag(value: bool) -> str:

@@ -32,7 +32,7 @@ from ...engine.log import LOGGER
 from ...engine.resilience import ServiceGate
 from ...engine.resilience.gate import DEFAULT_DEADLINE
 from ...engine.secrecy import protect
-from .adding import hand_over, limit_fields
+from .adding import hand_over, limit_fields, whole_kibibytes
 from .mirror import Mirror, Reflection, compare
 from .reading import (
     ClientFacts,
@@ -308,6 +308,11 @@ class QBittorrentClient:
 
         await self._act(hashes, limit)
 
+    async def set_download_limit(self, limit: int) -> None:
+        """Limit what is fetched by all torrents together, in bytes per second; 0 lifts the limit that holds."""
+        kept = whole_kibibytes(limit)
+        await self._call(lambda session: session.transfer_set_download_limit(kept))
+
     async def set_location(self, location: str, *hashes: str) -> None:
         """Have the files of torrents moved to another folder of the client's machine."""
         await self._act(
@@ -334,7 +339,7 @@ class QBittorrentClient:
         in_time = True
         try:
             async with asyncio.timeout(_CLOSE_SECONDS):
-                await self._in_thread(_log_out, _CLOSE_SECONDS)
+                await self._in_thread(WebSession.end, _CLOSE_SECONDS)
         except TimeoutError:
             in_time = False
         except ServiceError as error:
@@ -463,15 +468,6 @@ class QBittorrentClient:
         return await asyncio.get_running_loop().run_in_executor(
             self._thread, self._session.perform, work, time.monotonic() + seconds
         )
-
-
-def _log_out(session: WebSession) -> None:
-    """End a session that a login began, and the connection."""
-    try:
-        if session.logged_in:
-            session.auth_log_out()
-    finally:
-        session.hang_up()
 
 
 def _checked(hashes: Iterable[str]) -> tuple[str, ...]:

@@ -329,6 +329,9 @@ def read_traffic(values: Mapping[str, Any]) -> Traffic:
     return Traffic(
         download_speed=fields.whole("dl_info_speed"),
         upload_speed=fields.whole("up_info_speed"),
+        download_limit=(
+            max(0, fields.whole("dl_rate_limit")) if "dl_rate_limit" in values else None
+        ),
         dht_nodes=fields.whole("dht_nodes"),
         connection=fields.text("connection_status"),
         free_space=free if free >= 0 else None,

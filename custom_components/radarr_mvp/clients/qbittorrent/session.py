@@ -138,9 +138,13 @@ class WebSession(Client):
         """Ask for the WebAPI's version anew the next time: another server may stand there now."""
         self._known_api_version = ""
 
-    def hang_up(self) -> None:
-        """Close the connection."""
-        self._trigger_session_initialization()
+    def end(self) -> None:
+        """Log out where there was a login, and close the connection."""
+        try:
+            if self.logged_in:
+                self.auth_log_out()
+        finally:
+            self._trigger_session_initialization()
 
     @override
     def app_web_api_version(self, **kwargs: Any) -> str:

@@ -74,6 +74,7 @@ class Tracker:
         self._listed: Listed = {}
         self._view = QueueView()
         self._free_space: int | None = None
+        self._download_limit: int | None = None
 
     @property
     def free_space(self) -> int | None:
@@ -122,6 +123,10 @@ class Tracker:
         """Put downloads first in the client's queue."""
         await self._controls.set_priority(ids)
 
+    async def limit_downloads(self, limit: int) -> None:
+        """Say how many bytes a second may be fetched, 0 for no limit; it shows at the next look."""
+        await self._client.set_download_limit(limit)
+
     async def remove(
         self,
         download_id: int,
@@ -154,6 +159,7 @@ class Tracker:
         """Compare all downloads with what the client has told."""
         self._listed = listed = changes.downloads
         self._free_space = changes.traffic.free_space
+        self._download_limit = changes.traffic.download_limit
         watched = self._pulse.beat(self._clock.monotonic())
         rows = await self._read()
         rows += await self._adoption.adopt(listed, rows)
@@ -311,7 +317,13 @@ class Tracker:
             QueueItem(one, listed.get(one.info_hash), self._subject(one))
             for one in rows
         ]
-        self._view = make_view(items, written.counts, self._house.now, self._view)
+        self._view = make_view(
+            items,
+            written.counts,
+            self._house.now,
+            self._view,
+            download_limit=self._download_limit,
+        )
 
     def _subject(self, row: TrackedDownload) -> Subject | None:
         """Return the movie of a download."""

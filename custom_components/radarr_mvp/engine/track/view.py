@@ -26,7 +26,8 @@ class QueueView:
     """All downloads, newest first: those that something is still to be done for, and those that are only seeded.
 
     `counts` has every state, also those of downloads that are over and not shown. `finished_at` is when all that is
-    not paused will be there at the present speed. `shown` is what stands still while little changes.
+    not paused will be there at the present speed. `download_limit` is how many bytes a second the client may fetch, 0
+    for any number, None where it does not tell. `shown` is what stands still while little changes.
     """
 
     items: tuple[QueueItem, ...] = ()
@@ -34,6 +35,7 @@ class QueueView:
     counts: Mapping[TrackState, int] = field(default_factory=no_counts, hash=False)
     download_speed: int = 0
     upload_speed: int = 0
+    download_limit: int | None = None
     remaining: int = 0
     seconds_left: int | None = None
     finished_at: datetime | None = None
@@ -64,6 +66,8 @@ def make_view(
     counts: Mapping[TrackState, int],
     now: datetime,
     before: QueueView,
+    *,
+    download_limit: int | None = None,
 ) -> QueueView:
     """Return the view of some downloads; where nothing has changed it is the one before."""
     newest = sorted(
@@ -87,7 +91,9 @@ def make_view(
         now=now,
         before=before.shown,
     )
-    return view if shown is view.shown else replace(view, shown=shown)
+    if shown is view.shown and download_limit == view.download_limit:
+        return view
+    return replace(view, shown=shown, download_limit=download_limit)
 
 
 def _view(
