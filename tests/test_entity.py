@@ -115,6 +115,7 @@ async def test_what_is_for_those_who_look_closer(
         "automatic_search",
         "automatic_upgrades",
         "default_quality_profile",
+        "download_limit",
     }
     assert by_category["diagnostic"] == {
         "blocked_releases",
@@ -148,7 +149,7 @@ async def test_nothing_is_told_of_a_library_that_is_not_read(home: Home) -> None
 
 
 async def test_nothing_is_told_of_downloads_that_nobody_sees(home: Home) -> None:
-    """Without qBittorrent, neither their figures nor their switch; all else stays."""
+    """Without qBittorrent, neither their figures nor their settings; all else stays."""
     entry = await home.set_up()
     home.world.qbittorrent.fail(FaultMode.SERVER_ERROR)
     await entry.runtime_data.queue.async_refresh()
@@ -163,6 +164,7 @@ async def test_nothing_is_told_of_downloads_that_nobody_sees(home: Home) -> None
         "stalled",
     )
     assert unavailable(home) == [
+        "number.movies_download_limit",
         *(f"sensor.movies_{name}" for name in figures),
         "switch.movies_downloads",
     ]
