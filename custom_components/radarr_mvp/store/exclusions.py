@@ -4,7 +4,17 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, insert, or_, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+)
 
 from ..engine.keeping.records import After, Exclusion, Slice
 from .columns import when
@@ -12,6 +22,17 @@ from .rows import in_parts, page as read_page
 from .schema import exclusions
 
 _ORDER: Final = (exclusions.c.at, exclusions.c.id)
+
+
+def _among[T](column: Column[T]) -> Select[tuple[T]]:
+    """Return a statement that finds which of some values there are."""
+    some = bindparam("some", expanding=True, type_=column.type)
+    return select(column).where(column.in_(some))
+
+
+# Made once, as that takes longer than to execute them.
+_BY_TMDB: Final = _among(exclusions.c.tmdb_id)
+_BY_IMDB: Final = _among(exclusions.c.imdb_id)
 
 
 def add(connection: Connection, exclusion: Exclusion, now: float) -> Exclusion:
@@ -56,11 +77,9 @@ def excluded(
     by_tmdb: set[int] = set()
     by_imdb: set[str] = set()
     for part in in_parts(tmdb_ids):
-        tmdb = exclusions.c.tmdb_id
-        by_tmdb.update(connection.scalars(select(tmdb).where(tmdb.in_(part))))
+        by_tmdb.update(connection.scalars(_BY_TMDB, {"some": part}))
     for some in in_parts(imdb_ids):
-        imdb = exclusions.c.imdb_id
-        by_imdb.update(connection.scalars(select(imdb).where(imdb.in_(some))))
+        by_imdb.update(connection.scalars(_BY_IMDB, {"some": some}))
     return by_tmdb, by_imdb
 
 

@@ -17,12 +17,13 @@ from .schema import history
 
 _ORDER: Final = (history.c.at, history.c.id)
 _FOR_DECISIONS: Final = tuple(HistoryKind)
+# Made once, as that takes longer than to execute it.
+_ADDING: Final = insert(history).returning(history.c.id)
 
 
 def add(connection: Connection, record: HistoryRecord) -> int:
     """Write down what happened; return its id."""
-    statement = insert(history).values(_values(record)).returning(history.c.id)
-    return connection.scalar(statement) or 0
+    return connection.scalar(_ADDING, _values(record)) or 0
 
 
 def add_many(connection: Connection, records: Iterable[HistoryRecord]) -> None:

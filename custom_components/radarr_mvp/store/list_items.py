@@ -22,6 +22,7 @@ from ..engine.keeping.list_records import ItemStatus, ListChanges, SettledItem
 from ..engine.keeping.records import After, ListItem, ListSync, Slice, SyncStatus
 from .codec import plain
 from .columns import at_time, document, when
+from .movies import known_ids
 from .rows import Values, in_parts, page as read_page, put
 from .schema import list_items, list_syncs
 
@@ -157,10 +158,16 @@ _SETTLING_MOVIE: Final = (
 
 
 def settle_many(connection: Connection, settled: Collection[SettledItem]) -> None:
-    """Note what became of items."""
-    if settled:
-        rows = [{"of_id": one.id} | _settled(one) for one in settled]
-        connection.execute(_SETTLING, rows)
+    """Note what became of items; movies that have left the library meanwhile are none of theirs."""
+    if not settled:
+        return
+    named = {one.movie_id for one in settled if one.movie_id is not None}
+    there = known_ids(connection, named)
+    rows: list[Values] = [{"of_id": one.id} | _settled(one) for one in settled]
+    for row in rows:
+        if row["movie_id"] not in there:
+            row["movie_id"] = None
+    connection.execute(_SETTLING, rows)
 
 
 def settle_movie(connection: Connection, list_id: str, settled: SettledItem) -> None:

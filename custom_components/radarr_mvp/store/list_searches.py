@@ -6,6 +6,7 @@ from sqlalchemy import Connection, delete, select
 
 from ..engine.keeping.list_records import PromisedSearch
 from .columns import at_time
+from .movies import known_ids
 from .rows import in_parts, put
 from .schema import list_searches
 
@@ -28,9 +29,10 @@ def promise(
     now: float,
 ) -> None:
     """Write down that movies are to be searched for."""
+    # Some may have left the library meanwhile.
     rows = [
         {"movie_id": movie_id, "correlation_id": correlation_id, "at": now}
-        for movie_id in sorted(set(movie_ids))
+        for movie_id in sorted(known_ids(connection, set(movie_ids)))
     ]
     put(connection, list_searches, rows, ["movie_id"])
 

@@ -52,6 +52,9 @@ def _by(column: ColumnElement[Any]) -> Select[Any]:
 _BY_ID: Final = _by(movies.c.id)
 _BY_TMDB: Final = _by(movies.c.tmdb_id)
 _BY_IMDB: Final = _by(movies.c.imdb_id)
+_KNOWN: Final = select(movies.c.id).where(
+    movies.c.id.in_(bindparam("some", expanding=True, type_=movies.c.id.type))
+)
 
 _ORDERS: Final[dict[MovieOrder, ColumnElement[Any]]] = {
     MovieOrder.TITLE: movies.c.sort_title,
@@ -126,6 +129,14 @@ def _one(
     """Return the first movie that is meant."""
     rows = connection.execute(statement, {"wanted": wanted}).all()
     return next(iter(_read(connection, rows)), None)
+
+
+def known_ids(connection: Connection, ids: Collection[int]) -> set[int]:
+    """Return which of some movies are there, by their ids."""
+    found: set[int] = set()
+    for part in in_parts(ids):
+        found.update(connection.scalars(_KNOWN, {"some": part}))
+    return found
 
 
 def some(connection: Connection, ids: Collection[int]) -> list[Movie]:

@@ -101,6 +101,8 @@ class Stage:
                 village.lists.begin_due()
                 await village.quiet()
         async with self._open() as village:
+            # As it is done once a day.
+            await village.library.refresh_collections()
             await self._check(village)
 
     async def _check(self, village: Village) -> None:

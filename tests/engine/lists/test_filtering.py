@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from custom_components.radarr_mvp.engine.keeping.records import ListItem
 from custom_components.radarr_mvp.engine.lists.facts import Facts
 from custom_components.radarr_mvp.engine.lists.filtering import against, lacks
-from custom_components.radarr_mvp.engine.lists.items import item_of, listed_at
+from custom_components.radarr_mvp.engine.lists.items import item_of
 from custom_components.radarr_mvp.engine.lists.options import ListFilters
 from custom_components.radarr_mvp.engine.metadata import (
     MovieDetails,
@@ -162,8 +161,7 @@ def test_what_a_list_tells_counts_first() -> None:
         language="de",
         certification="12",
     )
-    assert listed_at(item) == datetime(2026, 1, 2, tzinfo=UTC)
-    assert listed_at(ListItem(key="a", title="A")) is None
+    assert item.data["listed_at"] == "2026-01-02T00:00:00+00:00"
 
 
 async def test_tmdb_is_asked_only_for_what_filters_need(village: Village) -> None:

@@ -138,6 +138,27 @@ async def test_what_cannot_be_removed_stays_and_is_tried_again(
     assert village.library_ids() == {3}
 
 
+async def test_what_is_named_again_at_the_last_moment_stays(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The books are looked at once more when it comes to it."""
+    await lose(village, 1, 2, level=Leaving.REMOVE)
+    revise, books = village.library.revise, village.rooms.books
+    item = replace((await village.items())["tmdb:1"], list_id="b")
+
+    async def name_it(movie_id: int, act: object) -> object:
+        now = village.rooms.clock.now()
+        await books.write(lambda one: books.lists.sync(one, "b", [item], now))
+        return await revise(movie_id, act)  # type: ignore[arg-type]  # It is passed on as it is.
+
+    with monkeypatch.context() as patch:
+        patch.setattr(village.library, "revise", name_it)
+        report = await village.visit()
+    # The entry knows its movie by its own id only once it is identified.
+    assert report.cleaned == 0
+    assert village.library_ids() == {1, 2}
+
+
 async def test_a_bug_with_one_movie_stops_no_other(
     village: Village, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -252,6 +273,28 @@ async def test_a_round_waits_for_all_lists(village: Village) -> None:
     await village.visit("c")
     assert village.library_ids() == {2}
     assert len((await village.lists.cleaning()).waits_for) == 3
+
+
+async def test_a_list_that_fails_after_it_has_answered_holds_the_round(
+    village: Village,
+) -> None:
+    """Its last word counts, and that was none."""
+    village.films(1, 2)
+    village.clean(Leaving.REMOVE)
+    source, other = village.follow(), village.follow("b", FakeList())
+    source.names(listed(1), listed(2))
+    other.names(listed(2))
+    await village.visit_all()
+    source.names(listed(2))
+    await village.visit("a")
+    source.fault = SILENT
+    await village.visit("a")
+    await village.visit("b")
+    assert (await village.lists.cleaning()).waits_for == ("List a",)
+    assert village.library_ids() == {1, 2}
+    source.fault = None
+    await village.visit("a")
+    assert village.library_ids() == {2}
 
 
 async def test_an_entry_that_could_not_be_dealt_with_holds_the_round(

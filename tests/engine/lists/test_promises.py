@@ -3,6 +3,7 @@
 import asyncio
 
 from custom_components.radarr_mvp.engine.keeping.list_records import PromisedSearch
+from custom_components.radarr_mvp.engine.library import MovieChanges
 from tests.engine.lists.village import HOUR, MINUTE, WHY, Village, listed
 
 
@@ -100,9 +101,7 @@ async def test_what_needs_no_search_any_more_has_none(village: Village) -> None:
     await village.library.remove(village.movie(1).id)
     assert len(await promised(village)) == 4
     movie = village.movie(2)
-    await village.library.revise(
-        movie.id, lambda _, one: type(one)(**_fields(one) | {"monitored": False})
-    )
+    await village.library.update(movie.id, MovieChanges(monitored=False))
     village.decide("automation", search=True)
     village.lists.begin_due()
     await village.quiet()
@@ -122,9 +121,22 @@ async def test_what_needs_no_search_any_more_has_none(village: Village) -> None:
     assert await promised(village) == []
 
 
-def _fields(movie: object) -> dict[str, object]:
-    """Return the fields of a movie."""
-    return {name: getattr(movie, name) for name in type(movie).__slots__}  # type: ignore[attr-defined]  # It has slots.
+async def test_nobody_is_asked_where_nothing_is_wanted_any_more(
+    village: Village,
+) -> None:
+    """There is not even a job."""
+    village.decide("automation", search=False)
+    village.films(1)
+    village.follow().names(listed(1))
+    await village.visit()
+    movie = village.movie(1)
+    await village.library.update(movie.id, MovieChanges(monitored=False))
+    village.decide("automation", search=True)
+    village.lists.begin_due()
+    await village.quiet()
+    assert await promised(village) == []
+    page = await village.rooms.books.read(village.rooms.books.jobs.page)
+    assert "search_missing" not in {one.kind for one in page.items}
 
 
 async def test_a_search_that_breaks_is_tried_later(village: Village) -> None:

@@ -51,6 +51,7 @@ steps = st.one_of(
     st.tuples(st.just("outage"), st.booleans()),
     st.tuples(st.just("add"), films),
     st.tuples(st.just("remove"), films, st.booleans()),
+    st.tuples(st.just("banish"), films),
     st.tuples(st.just("exclude"), films, st.booleans()),
     st.tuples(st.just("download"), films, st.booleans()),
     st.tuples(st.just("restart")),
@@ -90,7 +91,7 @@ class Watch:
         """Take a step, and look at what it has done."""
         before = self.village.library_ids()
         monitored = {one for one in before if self.village.movie(one).monitored}
-        may_remove = step[1] if step[0] == "remove" else None
+        may_remove = step[1] if step[0] in ("remove", "banish") else None
         await getattr(self, f"_{step[0]}")(*step[1:])
         after = self.village.library_ids()
         added, gone = after - before, before - after - {may_remove}
@@ -230,6 +231,10 @@ class Watch:
             if exclude:
                 self.excluded.add(film)
 
+    async def _banish(self, film: int) -> None:
+        await self._remove(film, exclude=True)
+        await self._visit_all()
+
     async def _exclude(self, film: int, exclude: bool) -> None:
         books = self.village.rooms.books
         if exclude:
@@ -276,7 +281,7 @@ class Watch:
     st.lists(steps, min_size=5, max_size=25),
 )
 @settings(
-    max_examples=50,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -13,6 +13,7 @@ from custom_components.radarr_mvp.engine.errors import (
 )
 from custom_components.radarr_mvp.engine.invalid import Invalid
 from custom_components.radarr_mvp.engine.keeping.records import SyncStatus
+from custom_components.radarr_mvp.engine.lists.leaving import Cleaning
 from custom_components.radarr_mvp.engine.lists.sources import ListRefused, ListTrouble
 from tests.engine.lists.village import (
     HOUR,
@@ -147,7 +148,8 @@ async def test_lists_of_one_service_are_visited_one_after_the_other(
     village.follow("e", other, priority=10)
     shared.gate = asyncio.Event()
     village.lists.begin_due()
-    await asyncio.sleep(0.05)
+    while not (other.visits and shared.visits):
+        await asyncio.sleep(0.005)
     seen = [one for one in "abcde" if (await village.lists.status(one)).visiting]
     assert seen[:1] == ["c"]
     assert set(seen) <= {"c", "e"}
@@ -254,6 +256,24 @@ async def test_a_visit_that_was_cut_off_while_reading_reads_again(
     assert len(source.visits) == 2
 
 
+async def test_a_list_is_not_begun_twice(village: Village) -> None:
+    """Before its visit is written down nobody else may begin it; a restart lets those who wait know."""
+    source = FakeList(gate=asyncio.Event())
+    village.follow("a", source)
+    village.follow("b", source)
+    village.lists.begin_due()
+    village.lists.begin_due()
+    waiting = asyncio.create_task(village.lists.sync("b"))
+    while not source.visits:
+        await asyncio.sleep(0.005)
+    assert len(source.visits) == 1
+    await village.restart()
+    with pytest.raises(Invalid) as problem:
+        await waiting
+    assert problem.value.key == "list_visit_ended"
+    assert len(source.visits) == 1
+
+
 async def test_a_list_that_is_forgotten(village: Village) -> None:
     """What it named is forgotten, where movies come from is not, and they stay for good."""
     village.films(1)
@@ -279,6 +299,57 @@ async def test_a_list_that_is_forgotten(village: Village) -> None:
     blocked.gate.set()
     await village.quiet()
     assert len(blocked.visits) == 1
+
+
+async def test_a_list_that_is_set_up_anew_while_it_waits(village: Village) -> None:
+    """It is visited as it is then; one that is gone is not."""
+    blocked, new = FakeList(gate=asyncio.Event()), FakeList()
+    for list_id in ("a", "b", "c"):
+        village.follow(list_id, blocked)
+    village.lists.begin_due()
+    waiting = asyncio.create_task(village.lists.sync("c"))
+    left = asyncio.create_task(village.lists.sync("b"))
+    await asyncio.sleep(0.01)
+    village.follow("b", new)
+    del village.wanted["c"]
+    left.cancel()
+    assert blocked.gate is not None
+    blocked.gate.set()
+    with pytest.raises(Invalid) as problem:
+        await waiting
+    assert problem.value.key == "list_visit_ended"
+    await village.quiet()
+    assert (len(blocked.visits), len(new.visits)) == (1, 1)
+
+
+async def test_a_list_that_goes_while_it_is_visited(village: Village) -> None:
+    """What it named is added all the same, by its own wishes."""
+    village.films(1)
+    source = village.follow(tags=frozenset({"mine"}))
+    source.names(listed(1))
+    village.metadata.gate = asyncio.Event()
+    village.lists.begin_due()
+    while not village.metadata.calls:
+        await asyncio.sleep(0.005)
+    village.wanted.clear()
+    village.metadata.gate.set()
+    await village.quiet()
+    assert village.movie(1).tags == frozenset({"mine"})
+
+
+async def test_a_cleaning_that_breaks_is_told_in_the_log(
+    village: Village, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The visit went well all the same."""
+
+    async def fail(*_: object) -> None:
+        raise RuntimeError("a bug")
+
+    village.follow()
+    monkeypatch.setattr(Cleaning, "_doomed", fail)
+    report = await village.visit()
+    assert (report.status, report.cleaned) == (SyncStatus.SUCCESS, 0)
+    assert "a bug" in caplog.text
 
 
 async def test_the_books_that_fail_fail_one_visit(

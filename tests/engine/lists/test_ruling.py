@@ -96,6 +96,8 @@ async def test_a_list_that_would_not_have_it_has_no_say(
     village.follow("b", better, **given)
     await village.visit("a")
     assert wishes(village)[0] == "HD - 720p/1080p"
+    await village.visit_all()
+    assert wishes(village)[0] == "HD - 720p/1080p"
 
 
 async def test_what_a_person_has_changed_stays(village: Village) -> None:
@@ -103,11 +105,18 @@ async def test_what_a_person_has_changed_stays(village: Village) -> None:
     lists_of(village, a=5, b=2)
     await village.visit("a")
     movie = village.movie(1)
-    changes = MovieChanges(profile="Any", tags=("a", "mine"))
+    changes = MovieChanges(
+        profile="Any",
+        tags=("a", "mine"),
+        monitored=False,
+        minimum_availability=Status.IN_CINEMAS,
+    )
     await village.library.update(movie.id, changes)
     report = await village.visit("b")
     assert report.updated == 1
     assert wishes(village) == ("Any", ["b", "mine"])
+    assert not village.movie(1).monitored
+    assert village.movie(1).minimum_availability is Status.IN_CINEMAS
     assert (await village.visit("b")).updated == 0
     record = (await village.rooms.history())[-1]
     assert record.kind == "list_wishes"

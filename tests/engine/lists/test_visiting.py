@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 import re
+from typing import Any
 
 import pytest
 
@@ -343,6 +344,27 @@ async def test_one_that_fails_does_not_stop_the_others(
     assert village.library_ids() == {1, 2, 3, 4}
     assert len(source.visits) == 1
     assert (await village.lists.status("a")).failures == 0
+
+
+async def test_what_the_library_refuses_is_told(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With what it says; the others are added."""
+    village.films(1, 2)
+    add = village.library.add
+
+    async def refuse(request: AddRequest, **more: Any) -> object:
+        if request.tmdb_id == 1:
+            raise Invalid("path_taken", path="/films/Film 1", title="Other")
+        return await add(request, **more)
+
+    monkeypatch.setattr(village.library, "add", refuse)
+    village.follow().names(listed(1), listed(2))
+    report = await village.visit()
+    assert report.outcomes == {"failed": 1, "added": 1}
+    item = (await village.items())["tmdb:1"]
+    assert item.reason == "refused"
+    assert item.message == "path taken (path: /films/Film 1, title: Other)"
 
 
 async def test_an_outage_of_tmdb_is_not_made_worse(village: Village) -> None:

@@ -40,6 +40,7 @@ from custom_components.radarr_mvp.engine.keeping.records import (
     TrackState,
 )
 from custom_components.radarr_mvp.engine.library import AddRequest
+from custom_components.radarr_mvp.engine.lists.wanted import WantedList
 from custom_components.radarr_mvp.engine.movies import Movie, MovieFile
 from custom_components.radarr_mvp.engine.path_mapping import PathMapping
 from custom_components.radarr_mvp.engine.quality.definitions import QualityModel
@@ -242,6 +243,7 @@ class Town:
     begun: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     round_is_made: bool = False
+    lists: dict[str, WantedList] = field(default_factory=dict)
     road: Road = field(init=False)
     round: Round = field(init=False)
 
@@ -290,6 +292,7 @@ class Town:
             carrier=self.carrier,
             prober=self.prober,
             spawn=self.spawn,
+            sources=lambda: self.lists,
         )
         self.round = Round(self.road, self.spawn)
 

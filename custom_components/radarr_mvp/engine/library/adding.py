@@ -1,7 +1,7 @@
 """Take movies into the library."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
@@ -235,9 +235,11 @@ class Adding:
     ) -> Place:
         """Return the folder of a new movie; ten thousand others may have to be looked at."""
         settings = self.desk.house.settings
-        movies = self.desk.shelved()
         # Where movies are being moved to is not known to the library yet.
         taken = None if self.desk.moving else self.desk.taken()
+        movies: Iterable[Movie] = (
+            self.desk.shelved() if taken is None else self.desk.house.index
+        )
         if place is None and request.path:
             place = place_at(request.path, settings.media)
         if place is None:

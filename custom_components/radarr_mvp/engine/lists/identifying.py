@@ -1,5 +1,6 @@
 """Which movies the entries of a list mean: found out once, and never guessed."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -12,6 +13,7 @@ from ..library.desk import Rounds
 from ..library.finding import named
 from ..log import LOGGER
 from ..metadata import MovieSummary
+from ..pace import at_ease
 from .desk import ListDesk
 from .items import ItemReason, Why, claimed_id, lookup_key, words
 
@@ -40,8 +42,17 @@ class Identifying:
     async def identify(self, items: Sequence[ListItem]) -> Identified:
         """Return what entries mean."""
         result = Identified()
+        unclear = await asyncio.to_thread(self._sort, items, result)
+        if unclear:
+            await self._look_up(unclear, result)
+        return result
+
+    def _sort(
+        self, items: Sequence[ListItem], result: Identified
+    ) -> dict[str, list[ListItem]]:
+        """Note what is clear, and return the others by what they are looked up by; it belongs into a thread."""
         unclear: dict[str, list[ListItem]] = {}
-        for item in items:
+        for item in at_ease(items):
             if tmdb_id := claimed_id(item) or self._in_library(item):
                 result.movies[item.id] = tmdb_id
             elif key := lookup_key(item):
@@ -49,9 +60,7 @@ class Identifying:
             else:
                 text = "The list gives neither an id nor a title"
                 result.unknown[item.id] = Why(ItemReason.NO_TITLE, text)
-        if unclear:
-            await self._look_up(unclear, result)
-        return result
+        return unclear
 
     async def assign(self, item: ListItem, tmdb_id: int) -> None:
         """Keep what a person says that an entry means."""

@@ -1,8 +1,6 @@
 """Entries of lists as they are kept, and why something did not become of them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -93,12 +91,6 @@ def note_of(item: ListItem) -> str:
     return note if isinstance(note, str) else ""
 
 
-def listed_at(item: ListItem) -> datetime | None:
-    """Return when the movie came to be on the list, as the list tells it."""
-    told = item.data.get("listed_at")
-    return datetime.fromisoformat(told) if isinstance(told, str) else None
-
-
 def lookup_key(item: ListItem) -> str:
     """Return what an entry without TMDb id is looked up by, empty where it says nothing that could be."""
     if item.imdb_id:
@@ -159,9 +151,3 @@ def texts(data: Data, name: str) -> tuple[str, ...]:
     """Return texts of plain data."""
     value = data.get(name)
     return tuple(map(str, value)) if isinstance(value, list) else ()
-
-
-def table(data: Data, name: str) -> Mapping[str, object]:
-    """Return an object within plain data."""
-    value = data.get(name)
-    return value if isinstance(value, Mapping) else {}

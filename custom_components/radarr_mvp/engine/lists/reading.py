@@ -1,10 +1,12 @@
 """Ask a list what it names, and write that down before anything is made of it."""
 
+import asyncio
 from dataclasses import dataclass, replace
 
 from ..keeping.books import Transaction
 from ..keeping.list_records import ListChanges, ListState
 from ..keeping.records import ListItem
+from ..pace import at_ease
 from .desk import HELD, ListDesk
 from .items import item_of
 from .reports import ListReport
@@ -32,7 +34,7 @@ class Reading:
             report.held = state.held
             await books.write(lambda one: self._again(one, wanted))
             return
-        items = [item_of(one) for one in answer.movies]
+        items = await asyncio.to_thread(_items, answer)
         changes, report.held = await books.write(
             lambda one: self._keep(one, wanted, answer, items, report)
         )
@@ -107,3 +109,8 @@ class Reading:
         }
         record = self.desk.record(HELD, None, report.correlation_id, data)
         self.desk.books.history.add(transaction, record)
+
+
+def _items(answer: ListAnswer) -> list[ListItem]:
+    """Return what a list names as it is kept; thousands of them, so it belongs into a thread."""
+    return [item_of(one) for one in at_ease(answer.movies)]

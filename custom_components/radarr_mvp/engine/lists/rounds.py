@@ -161,18 +161,23 @@ class ListRounds:
         """Begin with the first that waits of each service."""
         if self._is_closed:
             return
-        places = {list_id: at for at, list_id in enumerate(self._desk.sources())}
+        lists = self._desk.sources()
+        places = {list_id: place for place, list_id in enumerate(lists)}
         busy = {one.wanted.source.service for one in self._visited.values()}
         for turn in sorted(
             self._waiting.values(),
             key=lambda one: one.order(places.get(one.wanted.id, len(places))),
         ):
-            service = turn.wanted.source.service
+            if (wanted := lists.get(turn.wanted.id)) is None:
+                self.forget(turn.wanted.id)
+                continue
+            # It may have been set up anew meanwhile.
+            turn.wanted, service = wanted, wanted.source.service
             if service in busy:
                 continue
             busy.add(service)
-            del self._waiting[turn.wanted.id]
-            self._visited[turn.wanted.id] = turn
+            del self._waiting[wanted.id]
+            self._visited[wanted.id] = turn
             task = self._spawn(self._visit(turn), f"visit the list {turn.wanted.name}")
             self._tasks.add(task)
             task.add_done_callback(partial(self._ended, turn))

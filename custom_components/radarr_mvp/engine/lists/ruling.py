@@ -36,9 +36,7 @@ class Ruling:
         changed = 0
         for movie_id, row in ruling.items():
             item, theirs = items[movie_id], ranks.get(row.list_id)
-            if theirs is None or own >= theirs:
-                continue
-            if against(wanted.options.filters, Facts.of_item(item)) is None:
+            if theirs is not None and own < theirs:
                 changed += await self._take_over(wanted, item, row, correlation_id)
         return changed
 
@@ -57,6 +55,10 @@ class Ruling:
             row = books.provenance.ruling(transaction, (movie_id,)).get(movie_id)
             known = books.metadata.get(transaction, movie_id)
             if known is None or row is None or row.list_id != before.list_id:
+                return None
+            region = self.desk.house.settings.metadata.region
+            facts = Facts.of_item(item).or_else(Facts.of_details(known.value, region))
+            if against(wanted.options.filters, facts) is not None:
                 return None
             request = request_of(wanted, movie.tmdb_id)
             planned = self.desk.library.planned(known.value, request)

@@ -12,7 +12,7 @@ from ..keeping.books import Transaction
 from ..keeping.list_records import ItemStatus, ListLookup, SettledItem
 from ..keeping.records import ListItem, SyncStatus
 from ..log import LOGGER
-from ..pace import Breather
+from ..pace import Breather, at_ease
 from .adding import EXCLUDED, GONE, AddingListed, Additions, Candidate, provenance_of
 from .desk import ListDesk
 from .facts import Facts
@@ -30,7 +30,6 @@ _NOT_AUTOMATIC: Final = Why(ItemReason.NOT_AUTOMATIC, "The list adds nothing by 
 _UNREACHABLE: Final = Why(ItemReason.UNREACHABLE, "TMDb could not be asked")
 _FACTS_LAST: Final = timedelta(days=7)
 _ENDLESS: Final = 1 << 30
-_IN_LIBRARY: Final = frozenset({ItemStatus.ADDED, ItemStatus.EXISTING})
 _LASTING: Final = (AuthRefused, NotFound, ListRefused)
 
 
@@ -121,11 +120,14 @@ class Visiting:
         await self._settle(by_id, sorted_.outcomes, report)
         await self._note_ids(sorted_, by_id)
         job.report(len(sorted_.outcomes))
+        every = sorted_.outcomes
         if sorted_.candidates:
             outcomes = await self._add(wanted, sorted_.candidates, report, job)
-            every = [two for one in outcomes for two in sorted_.with_twins(one)]
-            await self._settle(by_id, every, report)
-        await self._finish(wanted, report)
+            new = [two for one in outcomes for two in sorted_.with_twins(one)]
+            await self._settle(by_id, new, report)
+            every = [*every, *new]
+        there = await asyncio.to_thread(_in_library, by_id, every)
+        await self._finish(wanted, report, there)
 
     async def _known(
         self, wanted: WantedList, items: Sequence[ListItem], identified: Identified
@@ -296,26 +298,22 @@ class Visiting:
                 )
             )
 
-    async def _finish(self, wanted: WantedList, report: ListReport) -> None:
+    async def _finish(
+        self, wanted: WantedList, report: ListReport, there: Sequence[ListItem]
+    ) -> None:
         """Write where movies come from, and let wishes count as they should."""
         desk, books = self._desk, self._desk.books
 
-        def write(transaction: Transaction) -> list[ListItem]:
-            items = [
-                one
-                for one in books.lists.every(transaction, wanted.id)
-                if one.status in _IN_LIBRARY and one.tmdb_id and one.movie_id
-            ]
-            rows = [provenance_of(wanted, one) for one in items]
+        def write(transaction: Transaction) -> None:
+            rows = [provenance_of(wanted, one) for one in at_ease(there)]
             books.provenance.note(transaction, wanted.id, rows)
             books.provenance.see(transaction, wanted.id)
             state = books.list_states.get(transaction, wanted.id)
             if state.complete and not state.held and not report.failed:
                 now = desk.now.timestamp()
                 books.provenance.leave(transaction, wanted.id, now)
-            return items
 
-        there = await books.write(write)
+        await books.write(write)
         report.updated = await self._ruling.claim(wanted, there, report.correlation_id)
 
     async def _end(self, report: ListReport) -> None:
@@ -324,6 +322,17 @@ class Visiting:
         books, sync = self._desk.books, report.as_sync()
         await books.write(lambda one: books.lists.add_sync(one, sync))
         self._desk.bus.tell(report.as_event())
+
+
+def _in_library(
+    items: Mapping[int, ListItem], outcomes: Iterable[SettledItem]
+) -> list[ListItem]:
+    """Return the entries whose movies are in the library, each with its movie; it belongs into a thread."""
+    return [
+        replace(items[one.id], tmdb_id=one.tmdb_id, movie_id=one.movie_id)
+        for one in at_ease(outcomes)
+        if one.movie_id is not None
+    ]
 
 
 def _unidentified(item: ListItem, identified: Identified) -> SettledItem:
