@@ -26,6 +26,8 @@ class Page[T]:
     total_results: int = 0
     # Entries that were left out: unreadable, or not about movies.
     skipped: int = 0
+    # How many of them could not be read.
+    unread: int = 0
 
     @property
     def is_last(self) -> bool:
@@ -170,6 +172,7 @@ class MovieList:
             following,
             items=self.page.items + following.items,
             skipped=self.page.skipped + following.skipped,
+            unread=self.page.unread + following.unread,
         )
         return replace(self, page=page)
 
@@ -184,6 +187,8 @@ class Collection:
     overview: str = ""
     poster_path: str | None = None
     backdrop_path: str | None = None
+    # Parts that were left out because they could not be read.
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,3 +209,5 @@ class PersonCredits:
     person_id: int
     cast: tuple[PersonCredit, ...] = field(default=())
     crew: tuple[PersonCredit, ...] = field(default=())
+    # Credits that were left out because they could not be read.
+    unread: int = 0

@@ -23,9 +23,14 @@ from ...rows import BrokenRowError, Row, each
 MOST_PAGES: Final = 500
 
 
+def is_other(row: Row) -> bool:
+    """Tell whether a row is about something that is no movie."""
+    return row.text("media_type") not in {"", "movie"}
+
+
 def summary(row: Row) -> MovieSummary:
     """Read a movie as results show it, or raise where the row is about something else."""
-    if row.text("media_type") not in {"", "movie"}:
+    if is_other(row):
         raise BrokenRowError("not a movie")
     original = row.text("original_title")
     return MovieSummary(
@@ -49,12 +54,15 @@ def summary(row: Row) -> MovieSummary:
 def page[T](row: Row, parse: Callable[[Row], T], key: str = "results") -> Page[T]:
     """Read one page of anything."""
     items = each(row.need_list(key), parse)
+    skipped = row.length(key) - len(items)
+    others = sum(map(is_other, row.elements(key)))
     return Page(
         number=max(row.whole("page"), 1),
         items=items,
         total_pages=min(max(row.whole("total_pages"), 1), MOST_PAGES),
         total_results=row.whole("total_results"),
-        skipped=row.length(key) - len(items),
+        skipped=skipped,
+        unread=max(skipped - others, 0),
     )
 
 
@@ -102,10 +110,12 @@ def collection_ref(row: Row) -> CollectionRef:
 
 def collection(row: Row) -> Collection:
     """Read a collection with its parts."""
+    parts = each(row.need_list("parts"), summary)
     return Collection(
         id=row.need_id(),
         name=row.need_text("name"),
-        parts=each(row.need_list("parts"), summary),
+        parts=parts,
+        unread=row.length("parts") - len(parts),
         overview=row.text("overview"),
         poster_path=row.maybe("poster_path"),
         backdrop_path=row.maybe("backdrop_path"),
@@ -125,10 +135,13 @@ def person_credit(row: Row) -> PersonCredit:
 
 def person_credits(row: Row) -> PersonCredits:
     """Read everything a person took part in."""
+    cast = each(row.need_list("cast"), person_credit)
+    crew = each(row.rows("crew"), person_credit)
     return PersonCredits(
         person_id=row.need_id(),
-        cast=each(row.need_list("cast"), person_credit),
-        crew=each(row.rows("crew"), person_credit),
+        cast=cast,
+        crew=crew,
+        unread=row.length("cast") + row.length("crew") - len(cast) - len(crew),
     )
 
 
