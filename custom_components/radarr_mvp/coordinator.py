@@ -28,10 +28,12 @@ from .engine.round import Round
 from .engine.track import QueueView
 from .events import Announcer
 from .films import Films
+from .lists import EntryLists
 from .posters import Posters
 from .problems import library_problem
 from .store.database import Database
 from .store.errors import StoreError
+from .trakt_account import TraktAccount
 
 _LOOK_EVERY: Final = timedelta(minutes=1)
 _WHILE_MOVING: Final = timedelta(seconds=5)
@@ -61,6 +63,8 @@ class RadarrMvpData:
     announcer: Announcer
     posters: Posters
     films: Overview[Films]
+    lists: EntryLists
+    trakt: TraktAccount | None
     opened: asyncio.Future[None]
     closing: AsyncExitStack
     opening: asyncio.Task[None] | None = None

@@ -33,7 +33,7 @@ from .const import (
     DOMAIN,
 )
 from .engine.indexing import DEFAULT_PRIORITY, IndexerIdentity
-from .engine.resilience import Gatehouse, RateLimit
+from .engine.resilience import Gatehouse, RateLimit, RetryPolicy, ServiceGate
 from .gatekeeping import SystemClock, async_get_gatehouse
 
 HDBITS_URL: Final = hdbits.BASE_URL
@@ -61,6 +61,12 @@ class Outside:
             await async_get_gatehouse(hass),
             f"{SERVER_SOFTWARE} {DOMAIN}/{integration.version}",
         )
+
+    @property
+    def plain_agent(self) -> str:
+        """Return who is asking without the libraries that help: guards in front of list services turn those away."""
+        ours = ("HomeAssistant/", f"{DOMAIN}/")
+        return " ".join(one for one in self.user_agent.split() if one.startswith(ours))
 
     def tmdb(
         self,
@@ -153,6 +159,16 @@ class Outside:
             ),
             headers={USER_AGENT: self.user_agent},
         )
+
+    def gate(
+        self,
+        service: str,
+        url: str,
+        limit: RateLimit,
+        retries: RetryPolicy | None = None,
+    ) -> ServiceGate:
+        """Return the gate of a service that keeps lists."""
+        return self.gatehouse.gate(_named(service, url), limit, retries=retries)
 
 
 def _identity(

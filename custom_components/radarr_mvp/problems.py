@@ -21,6 +21,7 @@ from .engine.errors import (
 )
 from .engine.files import FileTrouble
 from .engine.invalid import Invalid
+from .engine.lists.sources import ListRefused, ListTrouble
 from .engine.secrecy import scrub
 from .store.errors import StoreError
 
@@ -42,15 +43,32 @@ _FLAWS: Final = {
     Flaw.TOO_LARGE: "answer_too_large",
     Flaw.REDIRECTED: "redirected",
 }
+_REFUSED_LISTS: Final = {
+    ListTrouble.GONE: "list_gone",
+    ListTrouble.PRIVATE: "list_private",
+    ListTrouble.INVALID: "list_invalid",
+    ListTrouble.ACCOUNT: "list_account",
+}
 
 # What people call the services whose gates belong to no connection of the entry.
 _NAMES: Final = {
     "hdbits": "HDBits",
+    "imdb": "IMDb",
+    "letterboxd": "Letterboxd",
+    "lists": "The server of the list",
+    "mdblist": "MDBList",
+    "mdblist_api": "MDBList",
+    "plex_rss": "Plex",
+    "plex_watchlist": "Plex",
     "prowlarr": "Prowlarr",
     "qbittorrent": "qBittorrent",
+    "radarr": "Radarr",
+    "stevenlu": "Steven Lu's list",
     "tmdb": "TMDb",
     "tmdb_images": "TMDb",
     "torznab": "Torznab",
+    "trakt": "Trakt",
+    "trakt_auth": "Trakt",
 }
 
 # The rest after a plea for patience that names no time.
@@ -68,6 +86,8 @@ def problem_key(error: ServiceError) -> str:
             return "rate_limited"
         case Unavailable(reason=outage):
             return _OUTAGES[outage]
+        case ListRefused(trouble=trouble):
+            return _REFUSED_LISTS[trouble]
         case BadAnswer(flaw=flaw):
             return _FLAWS.get(flaw, "unexpected_answer")
         case _:

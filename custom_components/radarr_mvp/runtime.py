@@ -62,11 +62,13 @@ from .events import Announcer
 from .films import films_of
 from .gatekeeping import SystemClock
 from .indexers import EntryIndexers
+from .lists import EntryLists, async_list_maker
 from .options import settings_of
 from .outside import Outside
 from .posters import PosterFolder, Posters
 from .store.books import books_of
 from .store.cache import DatabaseCache
+from .trakt_account import trakt_account_of
 from .troubles.watch import Troubles
 
 
@@ -92,6 +94,12 @@ async def async_begin(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> None:
         qbittorrent = outside.qbittorrent(entry.data[CONF_QBITTORRENT])
         closing.push_async_callback(qbittorrent.close)
         found = _Indexers(outside, entry)
+        account = trakt_account_of(hass, entry, outside)
+        if account is not None:
+            closing.push_async_callback(account.keeper.settle)
+        client = account.client if account else None
+        maker = await async_list_maker(hass, entry, outside, tmdb, client)
+        lists = EntryLists(entry, maker)
         books, bus, ffprobe = books_of(database), Bus(), FfprobeClient()
 
         @callback
@@ -109,6 +117,7 @@ async def async_begin(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> None:
             carrier=Carrier(journal),
             prober=CachedProber(ffprobe),
             spawn=spawn,
+            sources=lists.current,
         )
         connections = (*connections_of(entry, tmdb, qbittorrent), *found.connections)
         entry.runtime_data = RadarrMvpData(
@@ -126,6 +135,8 @@ async def async_begin(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> None:
                 spawn,
             ),
             films=Overview(road.house, films_of),
+            lists=lists,
+            trakt=account,
             opened=hass.loop.create_future(),
             closing=closing.pop_all(),
         )
@@ -133,7 +144,7 @@ async def async_begin(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> None:
         entry.async_on_unload(partial(outside.gatehouse.leave, subentry_id))
     _listen(hass, entry)
     Troubles(hass, entry, ffprobe.is_there).begin()
-    _watch_indexers(hass, entry, found.ids)
+    _watch_subentries(hass, entry, (*found.ids, *lists.ids))
 
 
 @callback
@@ -201,14 +212,14 @@ def _listen(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> None:
 
 
 @callback
-def _watch_indexers(
-    hass: HomeAssistant, entry: RadarrMvpConfigEntry, indexers: Iterable[str]
+def _watch_subentries(
+    hass: HomeAssistant, entry: RadarrMvpConfigEntry, known: Iterable[str]
 ) -> None:
-    """Begin anew when an indexer is removed; what is added or changed sees to that itself."""
+    """Begin anew when an indexer or a list is removed; what is added or changed sees to that itself."""
 
     @callback
     def look(change: ConfigEntryChange, changed: ConfigEntry) -> None:
-        if changed is entry and set(indexers) - entry.subentries.keys():
+        if changed is entry and set(known) - entry.subentries.keys():
             hass.config_entries.async_schedule_reload(entry.entry_id)
 
     entry.async_on_unload(

@@ -1,0 +1,135 @@
+"""The lists of an entry as they are set up at any moment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final, NoReturn
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import instance_id
+
+from .clients.plex import PlexDevice
+from .clients.tmdb import TmdbClient
+from .clients.trakt import TraktClient
+from .const import CONF_OPTIONS, MANUFACTURER, SUBENTRY_LIST
+from .engine.lists.sources import ListAnswer, ListRefused, ListSource, ListTrouble
+from .engine.lists.wanted import WantedList
+from .engine.log import LOGGER
+from .list_options import list_options_of
+from .list_sources import ListMaker, lists_folder
+from .outside import Outside
+
+_NEVER_MIND: Final = timedelta(hours=1)
+
+
+class EntryLists:
+    """All lists that may be followed at a moment, those that were set up first come first."""
+
+    def __init__(self, entry: ConfigEntry, maker: ListMaker) -> None:
+        """Know the lists of an entry."""
+        self._entry = entry
+        self.maker = maker
+        self._made: dict[str, _Made] = {}
+
+    @property
+    def ids(self) -> list[str]:
+        """Return the ids of the lists."""
+        return list(self.current())
+
+    def current(self) -> Mapping[str, WantedList]:
+        """Return the lists by their ids; what was made once serves until it is changed."""
+        made = {
+            one.subentry_id: self._take(one)
+            for one in self._entry.get_subentries_of_type(SUBENTRY_LIST)
+        }
+        self._made = made
+        return {list_id: one.wanted for list_id, one in made.items()}
+
+    def _take(self, subentry: ConfigSubentry) -> _Made:
+        """Return a list, made anew where it has changed."""
+        known = self._made.get(subentry.subentry_id)
+        if known is not None and known.is_of(subentry):
+            return known
+        wanted = WantedList(
+            subentry.subentry_id,
+            subentry.title,
+            list_options_of(subentry.data.get(CONF_OPTIONS, {})),
+            self._source(subentry),
+        )
+        return _Made(subentry.title, subentry.data, wanted)
+
+    def _source(self, subentry: ConfigSubentry) -> ListSource:
+        """Return what is visited; a list that cannot be one must not keep the others from being followed."""
+        try:
+            return self.maker.make(subentry.data)
+        except ListRefused as error:
+            return _Unusable(error)
+        except KeyError, TypeError, ValueError:
+            LOGGER.warning(
+                "The list “%s” is not stored as it should be", subentry.title
+            )
+            return _Unusable(
+                ListRefused(
+                    subentry.title,
+                    "it is not stored as it should be",
+                    ListTrouble.INVALID,
+                )
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A list, and what it was made of."""
+
+    title: str
+    data: Mapping[str, Any]
+    wanted: WantedList
+
+    def is_of(self, subentry: ConfigSubentry) -> bool:
+        """Tell whether nothing has changed."""
+        return self.title == subentry.title and self.data == subentry.data
+
+
+class _Unusable:
+    """A list that cannot be visited until somebody changes it."""
+
+    minimum_interval: timedelta = _NEVER_MIND
+
+    def __init__(self, error: ListRefused) -> None:
+        """Know why."""
+        self._error = error
+        self.service: str = error.service
+
+    async def fetch(self, mark: str = "") -> ListAnswer:
+        """Say why."""
+        self._refuse()
+
+    def _refuse(self) -> NoReturn:
+        """Raise what is wrong, each time as an error of its own."""
+        error = self._error
+        raise ListRefused(error.service, error.message, error.trouble)
+
+
+async def async_list_maker(
+    hass: HomeAssistant,
+    entry: ConfigEntry,
+    outside: Outside,
+    tmdb: TmdbClient,
+    trakt: TraktClient | None = None,
+) -> ListMaker:
+    """Return what makes the lists of an entry."""
+    version = outside.user_agent.rpartition("/")[2]
+    device = PlexDevice(
+        identifier=f"{await instance_id.async_get(hass)}-{entry.entry_id}",
+        product=MANUFACTURER,
+        version=version,
+    )
+    return ListMaker(
+        hass=hass,
+        outside=outside,
+        tmdb=tmdb,
+        folder=lists_folder(hass, entry.entry_id),
+        device=device,
+        trakt_client=trakt,
+    )
