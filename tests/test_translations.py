@@ -25,6 +25,7 @@ from custom_components.radarr_mvp import (
 from custom_components.radarr_mvp.engine.coming import ReleaseKind
 from custom_components.radarr_mvp.engine.events import EventKind
 from custom_components.radarr_mvp.engine.resilience import BreakerState
+from custom_components.radarr_mvp.flow.import_list import ListSubentryFlow
 from custom_components.radarr_mvp.flow.indexer import IndexerSubentryFlow
 from custom_components.radarr_mvp.repairs import async_create_fix_flow
 from custom_components.radarr_mvp.store import errors
@@ -50,6 +51,12 @@ INDEXERS_SPOKEN_IN: Final = (
     "flow/fields.py",
     "flow/indexer.py",
     "flow/indexer_answers.py",
+    "flow/trying.py",
+)
+LISTS_SPOKEN_IN: Final = (
+    "problems.py",
+    "flow/import_list.py",
+    "flow/list_answers.py",
     "flow/trying.py",
 )
 OPTIONS_SPOKEN_IN: Final = (
@@ -105,10 +112,22 @@ def test_every_error_about_an_indexer_is_used() -> None:
 def test_every_step_to_an_indexer_has_texts() -> None:
     """And there are texts for no other."""
     texts = TRANSLATIONS["config_subentries"]
-    assert set(texts) == {"indexer"}
+    assert set(texts) == {"indexer", "import_list"}
     assert steps_of(IndexerSubentryFlow) - {"reconfigure"} == set(
         texts["indexer"]["step"]
     )
+
+
+def test_every_error_about_a_list_is_used() -> None:
+    """And there as well."""
+    used = words_of_the_code(LISTS_SPOKEN_IN)
+    assert set(TRANSLATIONS["config_subentries"]["import_list"]["error"]) <= used
+
+
+def test_every_step_to_a_list_has_texts() -> None:
+    """And there are texts for no other; one step only leads to the others."""
+    steps = TRANSLATIONS["config_subentries"]["import_list"]["step"]
+    assert steps_of(ListSubentryFlow) - {"source"} == set(steps)
 
 
 def test_every_step_of_the_flow_has_texts() -> None:

@@ -11,9 +11,10 @@ from homeassistant.config_entries import (
 from homeassistant.core import callback
 
 from . import migration
-from .const import DOMAIN, SUBENTRY_INDEXER
+from .const import DOMAIN, SUBENTRY_INDEXER, SUBENTRY_LIST
 from .flow.asking import Typed
 from .flow.first_steps import FirstSteps
+from .flow.import_list import ListSubentryFlow
 from .flow.indexer import IndexerSubentryFlow
 from .flow.options import RadarrMvpOptionsFlow
 from .flow.reauthentication import Reauthentication
@@ -40,7 +41,10 @@ class RadarrMvpConfigFlow(FirstSteps, Reauthentication, Reconfiguration, domain=
         cls, config_entry: ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
         """Return what an entry can have several of."""
-        return {SUBENTRY_INDEXER: IndexerSubentryFlow}
+        return {
+            SUBENTRY_INDEXER: IndexerSubentryFlow,
+            SUBENTRY_LIST: ListSubentryFlow,
+        }
 
     async def async_step_reauth(
         self, entry_data: Mapping[str, Any]

@@ -35,9 +35,6 @@ CONF_INTERVAL: Final = "interval"
 CONF_LIST_PRIORITY: Final = "priority"
 CONF_ON_LEAVING: Final = "on_leaving"
 
-# Stands for what the household does otherwise.
-AS_USUAL: Final = "usual"
-
 _USUAL: Final = ListOptions()
 
 
@@ -95,9 +92,9 @@ def _flag(stored: Mapping[str, Any], key: str, usual: bool) -> bool:
 
 
 def _text(stored: Mapping[str, Any], key: str) -> str:
-    """Return a text, an empty one where it is as usual."""
+    """Return a text, an empty one where there is none."""
     value = stored.get(key)
-    return value if isinstance(value, str) and value != AS_USUAL else ""
+    return value if isinstance(value, str) else ""
 
 
 def _texts(stored: Mapping[str, Any], key: str) -> frozenset[str]:

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from homeassistant.const import CONF_API_KEY, CONF_PASSWORD
+from homeassistant.const import CONF_API_KEY, CONF_PASSWORD, CONF_TOKEN
 from homeassistant.data_entry_flow import section
 import voluptuous as vol
 
 from ..const import CONF_PASSKEY, CONF_TMDB_API_KEY
 
 SECRETS: Final = frozenset(
-    {CONF_API_KEY, CONF_PASSKEY, CONF_PASSWORD, CONF_TMDB_API_KEY}
+    {CONF_API_KEY, CONF_PASSKEY, CONF_PASSWORD, CONF_TMDB_API_KEY, CONF_TOKEN}
 )
 
 type Known = Mapping[str, Any]

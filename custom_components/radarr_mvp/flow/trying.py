@@ -10,13 +10,17 @@ from ..clients.qbittorrent import QBittorrentClient
 from ..const import CONF_KIND, ServiceKind
 from ..engine.errors import ServiceError
 from ..engine.invalid import Invalid
+from ..engine.lists.sources import ListAnswer
 from ..engine.log import LOGGER
+from ..list_sources import ListMaker
 from ..outside import Outside
 from ..problems import problem_key, problem_placeholders
 from .answers import Problems
 
 # Seconds until a test gives up: a person waits in front of the form.
 PATIENCE: Final = 15.0
+# A long list comes in many pages.
+PATIENCE_WITH_LISTS: Final = 90.0
 # An indexer may have to ask its tracker first.
 PATIENCE_WITH_TRACKERS: Final = 45.0
 
@@ -87,6 +91,20 @@ async def async_try_indexer(
     finally:
         # What was typed here must not bind an entry that never comes to be.
         outside.gatehouse.leave(flow_id)
+
+
+async def async_try_list(
+    maker: ListMaker, settings: Settings
+) -> tuple[Problems, ListAnswer]:
+    """Read a list, and return what it names."""
+    answer = ListAnswer()
+
+    async def check() -> None:
+        nonlocal answer
+        async with asyncio.timeout(PATIENCE_WITH_LISTS):
+            answer = await maker.make(settings).fetch()
+
+    return await _async_try(check), answer
 
 
 async def _async_try_prowlarr(
