@@ -29,7 +29,7 @@ from pytest_homeassistant_custom_component.common import (
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
 from syrupy.assertion import SnapshotAssertion
 
-from custom_components.radarr_mvp import gatekeeping, outside, runtime
+from custom_components.radarr_mvp import gatekeeping, outside, runtime, trakt_account
 from custom_components.radarr_mvp.clients.hdbits import HDBits
 from custom_components.radarr_mvp.const import DOMAIN
 from tests.sandbox.fake_qbittorrent import FakeQBittorrent
@@ -386,7 +386,7 @@ async def world(
 ) -> AsyncGenerator[Surroundings]:
     """Return running services; nobody waits for a limit or a rest to end."""
     surroundings = Surroundings(tmp_path)
-    for module in (gatekeeping, outside, runtime):
+    for module in (gatekeeping, outside, runtime, trakt_account):
         monkeypatch.setattr(module, "SystemClock", lambda: surroundings.clock)
     async with AsyncExitStack() as running:
         for service in surroundings.services.values():

@@ -145,7 +145,8 @@ async def test_the_menu(household: Household) -> None:
     """It offers the services that are no sub-entries, and the folders."""
     menu = await household.begin()
     assert menu["type"] is FlowResultType.MENU
-    assert menu["menu_options"] == [f"reconfigure_{part}" for part in PARTS]
+    parts = (*PARTS, "trakt")
+    assert menu["menu_options"] == [f"reconfigure_{part}" for part in parts]
 
 
 @each_part

@@ -44,6 +44,7 @@ SPOKEN_IN: Final = (
     "flow/library.py",
     "flow/qbittorrent.py",
     "flow/reconfiguration.py",
+    "flow/trakt.py",
     "flow/trying.py",
 )
 INDEXERS_SPOKEN_IN: Final = (

@@ -14,6 +14,7 @@ from .devices import async_keep_devices, async_may_be_removed
 from .migration import async_migrate
 from .runtime import async_begin, async_end, async_open
 from .services import async_setup_services
+from .trakt_account import async_forget_account
 from .troubles.board import async_forget
 from .web import async_setup_web
 from .web.dashboard import (
@@ -84,4 +85,5 @@ async def async_remove_entry(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -
     """Forget the problems of an entry; its library stays, as it may have been removed by mistake."""
     async_forget(hass, entry.entry_id)
     await async_forget_posters(hass, entry)
+    await async_forget_account(hass, entry)
     async_withdraw_dashboard(hass)

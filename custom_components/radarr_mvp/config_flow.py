@@ -11,7 +11,7 @@ from homeassistant.config_entries import (
 from homeassistant.core import callback
 
 from . import migration
-from .const import DOMAIN, SUBENTRY_INDEXER, SUBENTRY_LIST
+from .const import ATTR_SERVICE, CONF_TRAKT, DOMAIN, SUBENTRY_INDEXER, SUBENTRY_LIST
 from .flow.asking import Typed
 from .flow.first_steps import FirstSteps
 from .flow.import_list import ListSubentryFlow
@@ -19,9 +19,12 @@ from .flow.indexer import IndexerSubentryFlow
 from .flow.options import RadarrMvpOptionsFlow
 from .flow.reauthentication import Reauthentication
 from .flow.reconfiguration import Reconfiguration
+from .flow.trakt import TraktSignIn
 
 
-class RadarrMvpConfigFlow(FirstSteps, Reauthentication, Reconfiguration, domain=DOMAIN):
+class RadarrMvpConfigFlow(
+    FirstSteps, TraktSignIn, Reauthentication, Reconfiguration, domain=DOMAIN
+):
     """The way to an entry, to new credentials for it, and to other services."""
 
     VERSION = migration.VERSION
@@ -50,6 +53,8 @@ class RadarrMvpConfigFlow(FirstSteps, Reauthentication, Reconfiguration, domain=
         self, entry_data: Mapping[str, Any]
     ) -> ConfigFlowResult:
         """Ask for new credentials of the service that refuses the old ones."""
+        if entry_data[ATTR_SERVICE] == CONF_TRAKT:
+            return await self.async_step_reauth_trakt()
         return await self._async_begin_reauth(entry_data)
 
     async def async_step_reconfigure(
@@ -64,5 +69,6 @@ class RadarrMvpConfigFlow(FirstSteps, Reauthentication, Reconfiguration, domain=
                 "reconfigure_tmdb",
                 "reconfigure_qbittorrent",
                 "reconfigure_library",
+                "reconfigure_trakt",
             ],
         )

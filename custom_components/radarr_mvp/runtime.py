@@ -26,9 +26,11 @@ from .connections import (
     prowlarr_connection,
 )
 from .const import (
+    ATTR_SERVICE,
     CONF_KIND,
     CONF_QBITTORRENT,
     CONF_TMDB,
+    CONF_TRAKT,
     DOMAIN,
     SUBENTRY_INDEXER,
     ServiceKind,
@@ -47,7 +49,7 @@ from .database import (
     posters_folder,
 )
 from .default_profile import async_follow_profile
-from .engine.events import Bus
+from .engine.events import Bus, Event as Told, ListSynced
 from .engine.files import FileTrouble
 from .engine.household import Housekeeping
 from .engine.importing.journal import FileJournal
@@ -203,6 +205,14 @@ def _listen(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> None:
     # Before any entity hears of it.
     follow = partial(async_follow_profile, hass, entry)
     entry.async_on_unload(data.road.quality.listen(follow))
+
+    @callback
+    def ask_anew(event: Told) -> None:
+        account = data.trakt
+        if isinstance(event, ListSynced) and account and account.keeper.needs_sign_in:
+            entry.async_start_reauth(hass, data={ATTR_SERVICE: CONF_TRAKT})
+
+    entry.async_on_unload(data.road.bus.listen(ask_anew))
 
     async def stop(_: Event) -> None:
         await async_end(data, for_good=True)

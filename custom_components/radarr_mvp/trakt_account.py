@@ -67,6 +67,21 @@ class TokenFile:
         self._path.unlink(missing_ok=True)
 
 
+class NoTokens:
+    """Keeps nothing: for as long as nobody has signed in."""
+
+    async def load(self) -> trakt.Tokens | None:
+        """Return that there are none."""
+        return None
+
+    async def save(self, tokens: trakt.Tokens) -> None:
+        """Refuse tokens that would be lost."""
+        raise OSError("there is no place for tokens")
+
+    async def clear(self) -> None:
+        """Do nothing."""
+
+
 def tokens_file(hass: HomeAssistant, entry_id: str) -> Path:
     """Return the file of the tokens of an entry's account."""
     return Path(hass.config.path(DOMAIN, f"{entry_id.lower()}.trakt"))
@@ -115,3 +130,8 @@ def trakt_account_of(
     return TraktAccount(
         outside, settings, TokenFile(hass, tokens_file(hass, entry.entry_id))
     )
+
+
+async def async_forget_account(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Forget the sign-in of an entry that is removed."""
+    await TokenFile(hass, tokens_file(hass, entry.entry_id)).clear()

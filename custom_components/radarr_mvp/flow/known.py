@@ -7,10 +7,17 @@ from homeassistant.const import CONF_API_KEY, CONF_PASSWORD, CONF_TOKEN
 from homeassistant.data_entry_flow import section
 import voluptuous as vol
 
-from ..const import CONF_PASSKEY, CONF_TMDB_API_KEY
+from ..const import CONF_CLIENT_SECRET, CONF_PASSKEY, CONF_TMDB_API_KEY
 
 SECRETS: Final = frozenset(
-    {CONF_API_KEY, CONF_PASSKEY, CONF_PASSWORD, CONF_TMDB_API_KEY, CONF_TOKEN}
+    {
+        CONF_API_KEY,
+        CONF_PASSKEY,
+        CONF_PASSWORD,
+        CONF_TMDB_API_KEY,
+        CONF_TOKEN,
+        CONF_CLIENT_SECRET,
+    }
 )
 
 type Known = Mapping[str, Any]

@@ -55,7 +55,7 @@ _SECRET: Final = TextSelector(
 )
 
 
-def _advanced(fields: dict[vol.Marker, Any]) -> section:
+def advanced(fields: dict[vol.Marker, Any]) -> section:
     """Return a folded section for what hardly anybody needs."""
     return section(vol.Schema(fields), {"collapsed": True})
 
@@ -78,7 +78,7 @@ def _number(lowest: float, highest: float, unit: str | None = None) -> vol.All[i
 TMDB_KEY: Final = vol.Schema({vol.Required(CONF_TMDB_API_KEY): _SECRET})
 
 _TMDB_ADVANCED: Final = {
-    vol.Required(SECTION_ADVANCED): _advanced(
+    vol.Required(SECTION_ADVANCED): advanced(
         {vol.Required(CONF_TMDB_URL, default=TMDB_URL): _URL}
     )
 }
@@ -132,7 +132,7 @@ _HDBITS_ADVANCED: Final[dict[vol.Marker, Any]] = {
 HDBITS: Final = vol.Schema(
     {
         **HDBITS_ACCOUNT.schema,
-        vol.Required(SECTION_ADVANCED): _advanced(_HDBITS_ADVANCED),
+        vol.Required(SECTION_ADVANCED): advanced(_HDBITS_ADVANCED),
     }
 )
 
@@ -159,16 +159,14 @@ INDEXER_NAMES: Final = {
 }
 
 
-def _behind_an_address(
-    kind: ServiceKind, advanced: dict[vol.Marker, Any]
-) -> vol.Schema:
+def _behind_an_address(kind: ServiceKind, folded: dict[vol.Marker, Any]) -> vol.Schema:
     """Return the form of an indexer that is found at an address and asked with a key."""
     return vol.Schema(
         {
             vol.Required(CONF_NAME, default=INDEXER_NAMES[kind]): _TEXT,
             vol.Required(CONF_URL): _URL,
             **API_KEY.schema,
-            vol.Required(SECTION_ADVANCED): _advanced(advanced),
+            vol.Required(SECTION_ADVANCED): advanced(folded),
         }
     )
 
@@ -177,7 +175,7 @@ INDEXERS: Final = {
     ServiceKind.HDBITS: vol.Schema(
         {
             **HDBITS_ACCOUNT.schema,
-            vol.Required(SECTION_ADVANCED): _advanced(_HDBITS_ADVANCED | _PRIORITY),
+            vol.Required(SECTION_ADVANCED): advanced(_HDBITS_ADVANCED | _PRIORITY),
         }
     ),
     ServiceKind.TORZNAB: _behind_an_address(
