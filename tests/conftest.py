@@ -15,7 +15,7 @@ settings.register_profile("repeatable", derandomize=True)
 settings.register_profile("search", max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
-pytest_plugins = ["tests.leak_watch", "tests.integration"]
+pytest_plugins = ["tests.leak_watch", "tests.integration", "tests.following"]
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotEx
 from syrupy.assertion import SnapshotAssertion
 
 from custom_components.radarr_mvp import gatekeeping, outside, runtime, trakt_account
+from custom_components.radarr_mvp.clients import trakt
 from custom_components.radarr_mvp.clients.hdbits import HDBits
 from custom_components.radarr_mvp.const import DOMAIN
 from tests.sandbox.fake_qbittorrent import FakeQBittorrent
@@ -58,7 +59,7 @@ TYPED_SECRETS: Final = (
     QBITTORRENT_KEY,
 )
 
-STEPS: Final = ("user", "qbittorrent", "hdbits", "library")
+STEPS: Final = ("user", "qbittorrent", "hdbits", "library", "trakt")
 ENTRY_ID: Final = "01JENTRY0000000000000MOVIES"
 INDEXER_ID: Final = "01JSUBENTRY0000000000HDBITS"
 
@@ -78,6 +79,11 @@ WRONG: Final[dict[str, Typed]] = {
     "qbittorrent": {"password": WRONG_PASSWORD},
     "hdbits": {"passkey": WRONG_PASSKEY},
 }
+
+
+def refused(typed: Typed) -> dict[str, str]:
+    """Return what a form says of credentials that are refused: the field of the secret is at fault."""
+    return {name: "invalid_auth" for name in typed if name != "username"}
 
 
 @dataclass
@@ -138,6 +144,15 @@ class Surroundings:
             "library": {
                 "root_folder": str(self.library),
                 "quality_profile": "HD - 720p/1080p",
+            },
+            # Most households have none.
+            "trakt": {
+                "client_id": "",
+                "client_secret": "",
+                "advanced": {
+                    "url": trakt.OFFICIAL_URL,
+                    "oauth_url": trakt.OFFICIAL_OAUTH_URL,
+                },
             },
         }
 
@@ -356,7 +371,8 @@ def assert_described(fields: Mapping[Any, Any], texts: Mapping[str, Any]) -> Non
         str(name): part for name, part in fields.items() if isinstance(part, section)
     }
     plain = {str(name) for name in fields} - set(sections)
-    assert set(texts["data"]) == set(texts["data_description"]) == plain
+    described = texts.get("data_description", {})
+    assert set(texts.get("data", {})) == set(described) == plain
     assert set(texts.get("sections", {})) == set(sections)
     for name, part in sections.items():
         assert_described(part.schema.schema, texts["sections"][name])

@@ -231,7 +231,7 @@ async def test_4k_is_asked_about_and_loaded(house: House, phone: str) -> None:
     (call,) = calls
     assert call.data["title"] == "Load Nosferatu (1922) in 4K?"
     release = ".".join(IN_4K.split())
-    assert call.data["message"] == f"{release}, 0.0 GB, from HDBits"
+    assert call.data["message"] == f"{release}, 4 MB, from HDBits"
     assert [one["title"] for one in call.data["data"]["actions"]] == ["Load it", "No"]
     await answer(house, call, 0)
     assert await states(house) == ["downloading"]

@@ -90,9 +90,7 @@ async def test_releases_of_monitored_movies(home: Home) -> None:
     ]
     (event,) = await events(home, "2030-03-01 00:00:00", "2030-03-02 00:00:00")
     assert event["end"] == "2030-03-02"
-    assert event["description"] == (
-        "https://www.themoviedb.org/movie/1\nhttps://www.imdb.com/title/tt0000001/"
-    )
+    assert event["description"] == "https://www.themoviedb.org/movie/1"
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,15 @@ from tests.sandbox.service import FakeService, FaultMode
 from tests.sandbox.tmdb import FakeTmdb
 
 from .elsewhere import nameless, self_signed, somewhere_else
-from .integration import HDBITS_LIMITS, WRONG, Home, Typed, suggested, with_address
+from .integration import (
+    HDBITS_LIMITS,
+    WRONG,
+    Home,
+    Typed,
+    refused,
+    suggested,
+    with_address,
+)
 
 SERVICE_STEPS: Final = ("user", "qbittorrent", "hdbits")
 
@@ -150,7 +158,7 @@ async def test_wrong_credentials(home: Home, step: str) -> None:
     form = await home.walk_to(step)
     typed = home.world.answers()[step] | WRONG[step]
     form = await home.submit(form, typed)
-    assert form["errors"] == {"base": "invalid_auth"}
+    assert form["errors"] == refused(WRONG[step])
     assert suggested(form) == typed
     await home.finish(form)
 

@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 import tempfile
 
-from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
 from .integration import Home, suggested
@@ -78,7 +77,7 @@ async def test_a_folder_by_another_name(home: Home) -> None:
     link.symlink_to(home.world.library)
     form = await home.walk_to("library")
     typed = home.world.answers()["library"] | {"root_folder": f" {link} "}
-    entry = (await home.submit(form, typed))["result"]
+    entry = (await home.finish(await home.submit(form, typed)))["result"]
     assert entry.data["library"]["root_folder"] == str(link)
 
 
@@ -94,8 +93,9 @@ async def test_the_folder_of_another_library(home: Home) -> None:
     for folder in (home.world.library, inside):
         form = await home.submit(form, typed | {"root_folder": str(folder)})
         assert form["errors"] == {"root_folder": "folder_in_use"}
-    result = await home.submit(form, typed | {"root_folder": str(own)})
-    assert result["type"] is FlowResultType.CREATE_ENTRY
+    form = await home.submit(form, typed | {"root_folder": str(own)})
+    result = await home.finish(form)
+    assert result["data"]["library"]["root_folder"] == str(own)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ async def test_a_download_folder_with_two_names(
     form = await home.submit(form, typed | names)
     assert form["errors"] == {"downloads_remote": "mapping_elsewhere"}
     names["downloads_remote"] = remote
-    entry = (await home.submit(form, typed | names))["result"]
+    entry = (await home.finish(await home.submit(form, typed | names)))["result"]
     assert entry.data["library"] == {"root_folder": str(home.world.library), **names}
 
 
@@ -146,8 +146,7 @@ async def test_copies_need_a_second_yes(home: Home, beyond: Path) -> None:
     assert form["errors"] == {"downloads_local": "hard_links_other_device"}
 
     accepted = changed | {"quality_profile": "Ultra-HD"}
-    result = await home.submit(form, accepted)
-    assert result["type"] is FlowResultType.CREATE_ENTRY
+    result = await home.finish(await home.submit(form, accepted))
     assert result["data"]["library"]["root_folder"] == str(another)
 
 

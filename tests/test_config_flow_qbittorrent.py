@@ -20,7 +20,7 @@ async def test_a_ban_after_five_wrong_passwords(home: Home) -> None:
     wrong = home.world.answers()["qbittorrent"] | WRONG["qbittorrent"]
     for _ in range(MOST_BAD_LOGINS):
         form = await home.submit(form, wrong)
-        assert form["errors"] == {"base": "invalid_auth"}
+        assert form["errors"] == {"password": "invalid_auth"}
     assert home.world.qbittorrent.logins == MOST_BAD_LOGINS
     form = await home.submit(form, home.world.answers()["qbittorrent"])
     assert form["errors"] == {"base": "banned"}
@@ -97,7 +97,7 @@ async def test_a_wrong_api_key(home: Home) -> None:
     form = await home.walk_to("qbittorrent")
     typed = home.world.answers()["qbittorrent"]
     form = await home.submit(form, typed | {"api_key": WRONG_KEY})
-    assert form["errors"] == {"base": "invalid_auth"}
+    assert form["errors"] == {"api_key": "invalid_auth"}
     assert suggested(form)["api_key"] == WRONG_KEY
     await home.finish(form)
 

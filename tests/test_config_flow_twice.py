@@ -1,6 +1,5 @@
 """Two libraries that use the same services."""
 
-from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
 from tests.sandbox.fake_qbittorrent import FakeQBittorrent
@@ -40,8 +39,7 @@ async def test_two_libraries_side_by_side(home: Home) -> None:
     folder = home.world.folder / "library-4k"
     folder.mkdir()
     typed = home.world.answers()["library"] | {"root_folder": str(folder)}
-    result = await home.submit(form, typed)
-    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await home.finish(await home.submit(form, typed))
     assert first.state.recoverable
     assert home.state("binary_sensor.movies_4k_tmdb_connection").state == "on"
 

@@ -13,12 +13,13 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from syrupy.assertion import SnapshotAssertion
 
 from custom_components.radarr_mvp.const import DOMAIN, ServiceKind
-from custom_components.radarr_mvp.devices import address_of
+from custom_components.radarr_mvp.devices import address_of, names_of
 from tests.sandbox.planted import SECRETS
 from tests.sandbox.prowlarr import VERSION
 
 from .integration import ENTRY_ID, INDEXER_ID, Home
 from .test_indexer_flow import Indexers
+from .test_lists import LIST, a_list, entry_with
 
 MANIFEST = json.loads(Path("custom_components/radarr_mvp/manifest.json").read_text())
 
@@ -34,8 +35,9 @@ def devices_of(
 async def test_all_devices(
     home: Home, device_registry: dr.DeviceRegistry, kept: SnapshotAssertion
 ) -> None:
-    """The library, below it each indexer and each folder; no secret is in any of them."""
-    entry = await home.set_up()
+    """The library, below it each indexer, each list and each folder; no secret is in any of them."""
+    wanted = {"kind": "trakt_watchlist"}
+    entry = await home.set_up(entry_with(home, a_list(LIST, wanted, "Masterpieces")))
     devices = devices_of(device_registry, entry)
     told = [
         {
@@ -45,6 +47,7 @@ async def test_all_devices(
             "entry_type": device.entry_type,
             "manufacturer": device.manufacturer,
             "model": device.model,
+            "model_id": device.model_id,
             "configuration_url": device.configuration_url,
             "below": _name(device_registry, device.via_device_id),
         }
@@ -71,11 +74,47 @@ async def test_two_libraries(home: Home, device_registry: dr.DeviceRegistry) -> 
     entries = [home.entry(), home.second_entry()]
     await home.set_up(entries[0])
     names = [set(devices_of(device_registry, entry)) for entry in entries]
-    folders = [str(home.world.folder / one) for one in ("library", "library-4k")]
     assert names == [
-        {"HDBits", "Movies", folders[0]},
-        {"HDBits", "Movies 4K", folders[1]},
+        {"HDBits", "Movies", "library"},
+        {"HDBits", "Movies 4K", "library-4k"},
     ]
+
+
+@pytest.mark.parametrize(
+    ("folders", "names"),
+    [
+        (["/media/films", "/media/docs"], ["films", "docs"]),
+        (["/a/films", "/b/films", "/b/docs"], ["a/films", "b/films", "docs"]),
+        (["/films", "/a/films", "/b/a/films"], ["/films", "/a/films", "b/a/films"]),
+        (["/"], ["/"]),
+        ([], []),
+    ],
+)
+def test_what_folders_are_called(folders: list[str], names: list[str]) -> None:
+    """By their last names; those that would be called alike by as much before them as tells them apart."""
+    called = names_of(folders)
+    assert [called[one] for one in folders] == names
+    assert len(called) == len(folders)
+
+
+async def test_folders_of_one_name(
+    home: Home, device_registry: dr.DeviceRegistry
+) -> None:
+    """A person can tell them apart, and the devices are not taken for each other."""
+    entry = await home.set_up()
+    other = home.world.folder / "other" / "library"
+    other.mkdir(parents=True)
+    options = dict(entry.options)
+    await _reload(home, entry, options | {"media": {"root_folders": [str(other)]}})
+    first = f"{home.world.folder.name}/library"
+    assert set(devices_of(device_registry, entry)) == {
+        "Movies",
+        "HDBits",
+        first,
+        "other/library",
+    }
+    await _reload(home, entry, options)
+    assert set(devices_of(device_registry, entry)) == {"Movies", "HDBits", "library"}
 
 
 async def test_folders_come_and_go(
@@ -88,12 +127,14 @@ async def test_folders_come_and_go(
     options = dict(entry.options)
     await _reload(home, entry, options | {"media": {"root_folders": [str(other)]}})
     devices = devices_of(device_registry, entry)
-    assert set(devices) == {"Movies", "HDBits", str(home.world.library), str(other)}
-    (sensor,) = er.async_entries_for_device(entity_registry, devices[str(other)].id)
+    assert set(devices) == {"Movies", "HDBits", "library", "other"}
+    assert devices["other"].model_id == str(other)
+    (sensor,) = er.async_entries_for_device(entity_registry, devices["other"].id)
     assert float(home.state(sensor.entity_id).state) > 0
+    assert home.state(sensor.entity_id).attributes["path"] == str(other)
 
     await _reload(home, entry, options)
-    assert str(other) not in devices_of(device_registry, entry)
+    assert "other" not in devices_of(device_registry, entry)
     assert entity_registry.async_get(sensor.entity_id) is None
     assert home.hass.states.get(sensor.entity_id) is None
 
@@ -114,10 +155,7 @@ async def test_an_indexer_goes(
     entry = await home.set_up()
     home.hass.config_entries.async_remove_subentry(entry, INDEXER_ID)
     await home.settle()
-    assert set(devices_of(device_registry, entry)) == {
-        "Movies",
-        str(home.world.library),
-    }
+    assert set(devices_of(device_registry, entry)) == {"Movies", "library"}
     entities = er.async_entries_for_config_entry(entity_registry, entry.entry_id)
     assert not [one for one in entities if one.config_subentry_id == INDEXER_ID]
     assert home.hass.states.get("binary_sensor.hdbits_connection") is None
@@ -184,8 +222,4 @@ async def test_what_a_person_may_remove(
     await hass.config_entries.async_unload(ENTRY_ID)
     for device in devices_of(device_registry, entry).values():
         assert not (await client.remove_device(device.id))["success"]
-    assert set(devices_of(device_registry, entry)) == {
-        "Movies",
-        "HDBits",
-        str(home.world.library),
-    }
+    assert set(devices_of(device_registry, entry)) == {"Movies", "HDBits", "library"}

@@ -22,10 +22,13 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.radarr_mvp import diagnostics
 from custom_components.radarr_mvp.engine.availability import Status
 from custom_components.radarr_mvp.engine.failures import recording
+from custom_components.radarr_mvp.engine.keeping.list_records import ListState
 from custom_components.radarr_mvp.engine.keeping.records import (
     HistoryRecord,
     Job,
     JobState,
+    ListSync,
+    SyncStatus,
     TrackedDownload,
     TrackState,
 )
@@ -54,13 +57,14 @@ type Told = dict[str, Any]
 
 DB_PASSWORD = "planted-Passw0rd-of-the-database"
 KEY_IN_PATH = "7ea5e1planted0path1key"
+PERSON = "plantedPersonOfTheList"
 # All of them in one sentence, each as an address, an error or a header would have it.
 LEAK = (
     f"GET http://admin:{QBITTORRENT_PASSWORD}@127.0.0.1/announce.php?passkey={HDBITS_PASSKEY} "
     f"Authorization: Bearer {TMDB_TOKEN}; {TMDB_API_KEY}, “{PROWLARR_API_KEY}” {TORZNAB_API_KEY} "
     f"postgresql://movies:{DB_PASSWORD}@db/movies {KEY_IN_PATH}"
 )
-PLANTED = (*SECRETS, DB_PASSWORD, KEY_IN_PATH, "plantedAnnounceKey")
+PLANTED = (*SECRETS, DB_PASSWORD, KEY_IN_PATH, PERSON, "plantedAnnounceKey")
 
 
 @pytest.fixture
@@ -93,6 +97,31 @@ def leaky_indexer(kind: str, **data: Any) -> ConfigSubentryDataWithId:
     )
 
 
+def leaky_list(kind: str, **data: Any) -> ConfigSubentryDataWithId:
+    """Return a list that is called after the person who keeps it."""
+    return ConfigSubentryDataWithId(
+        data={"kind": kind, **data},
+        subentry_id=f"01JSUBENTRY0{kind.upper()}",
+        subentry_type="import_list",
+        title=f"What {PERSON} likes",
+        unique_id=kind,
+    )
+
+
+LEAKY_LISTS = (
+    leaky_list("trakt_list", address=f"{PERSON}/lists/best"),
+    leaky_list("mdblist", address=f"{PERSON}/best", api_key=TORZNAB_API_KEY),
+    leaky_list("letterboxd_diary", user=PERSON),
+    leaky_list("plex_watchlist", token=TMDB_TOKEN),
+    leaky_list("plex_rss", url=f"https://rss.plex.tv/{KEY_IN_PATH}"),
+    leaky_list(
+        "rss", url=f"http://u:{DB_PASSWORD}@h:1/{PERSON}/feed?key={KEY_IN_PATH}"
+    ),
+    leaky_list("radarr", url="http://127.0.0.1:1", api_key=PROWLARR_API_KEY),
+    leaky_list("tmdb_list", address="10", options={"tags": [LEAK]}),
+)
+
+
 def leaky_entry(home: Home) -> MockConfigEntry:
     """Return an entry with a secret wherever one can be."""
     data = home.world.entry_data()
@@ -121,6 +150,7 @@ def leaky_entry(home: Home) -> MockConfigEntry:
             leaky_indexer(
                 "prowlarr", url="http://127.0.0.1:1", api_key=PROWLARR_API_KEY
             ),
+            *LEAKY_LISTS,
         ],
     )
 
@@ -175,6 +205,20 @@ async def leak(road: Road) -> None:
             next_retry_at=datetime.fromtimestamp(now + 86_400, at.tzinfo),
         )
         books.downloads.add(transaction, download, now)
+        said = f"{PERSON} {LEAK}"
+        for one in LEAKY_LISTS:
+            list_id = one["subentry_id"]
+            state = ListState(list_id=list_id, name=said, mark=LEAK, held_at=at, held=1)
+            books.list_states.keep(transaction, state)
+            visit = ListSync(
+                list_id=list_id,
+                began_at=at,
+                ended_at=at,
+                error=said,
+                status=SyncStatus.FAILED,
+                data={"name": said, "problem": LEAK},
+            )
+            books.lists.add_sync(transaction, visit)
         return kept
 
     road.house.put(await books.write(write))
@@ -235,12 +279,53 @@ async def test_what_is_configured(home: Home, ask: Ask) -> None:
         {"token": hidden, "webhook_url": hidden},
         *("", None, True, 5),
     ]
-    hdbits, torznab, prowlarr = (one["data"] for one in told["subentries"])
+    indexers = [one["data"] for one in told["subentries"] if one["type"] == "indexer"]
+    hdbits, torznab, prowlarr = indexers
     assert hdbits["passkey"] == hdbits["username"] == hidden
     assert hdbits["url"] == home.world.hdbits.url
     assert torznab["url"] == "http://127.0.0.1:1/**/api"
     assert prowlarr["api_key"] == hidden
     assert QBITTORRENT_USERNAME not in json.dumps(told["data"])
+
+
+async def test_the_lists(home: Home, ask: Ask) -> None:
+    """How they stand and where they are, but not whose they are, nor what one needs to read them."""
+    home.world.hdbits.fail(FaultMode.SERVER_ERROR)
+    house = House(home, leaky_entry(home))
+    await home.set_up(house.entry)
+    await leak(house.road)
+    told = await ask(house.entry)
+    hidden = "**REDACTED**"
+    stored = {
+        one["data"]["kind"]: one["data"]
+        for one in told["entry"]["subentries"]
+        if one["type"] == "import_list"
+    }
+    assert stored["trakt_list"] == {"kind": "trakt_list", "address": "**"}
+    assert stored["mdblist"] == {
+        "kind": "mdblist",
+        "address": "**",
+        "api_key": hidden,
+    }
+    assert stored["letterboxd_diary"]["user"] == hidden
+    assert stored["plex_watchlist"]["token"] == hidden
+    assert stored["plex_rss"]["url"] == "https://rss.plex.tv/**"
+    assert stored["rss"]["url"] == "http://h:1/**"
+    assert stored["radarr"]["api_key"] == hidden
+    assert stored["tmdb_list"]["address"] == "10"
+    lists = told["lists"]["followed"]
+    assert len(lists) == len(LEAKY_LISTS)
+    assert {one["name"] for one in lists} == {"What ** likes"}
+    assert {one["status"] for one in lists} == {"failed"}
+    assert lists[0]["error"].startswith("** GET")
+    assert lists[0]["held"]["vanished"] == 1
+    assert told["lists"]["cleaning"]["last_at"] is None
+
+
+def test_where_a_list_is() -> None:
+    """A number is told, a path may be the name of a person, and what is no address is hidden."""
+    assert diagnostics._place("ls012345678") == "ls012345678"
+    assert diagnostics._place("http://h:99999/x") == "**"
 
 
 async def test_the_address_of_a_database(home: Home, ask: Ask) -> None:

@@ -6,6 +6,7 @@ import pytest
 from tests.sandbox.service import FaultMode
 
 from .integration import ENTRY_ID, TRANSLATIONS, Home
+from .test_lists import LIST, a_list, entry_with
 
 PLATFORMS = ("binary_sensor", "button", "event", "select", "sensor", "switch")
 OF_THE_HOUSE = {
@@ -14,8 +15,7 @@ OF_THE_HOUSE = {
     "Automatic upgrades",
     "Average search duration",
     "Blocked releases",
-    "Cutoff unmet",
-    "Dead letters",
+    "Could be better",
     "Default quality profile",
     "Download progress",
     "Download remaining",
@@ -24,6 +24,7 @@ OF_THE_HOUSE = {
     "Downloads",
     "Failed in 24 hours",
     "Failures",
+    "Given-up work",
     "Grabs",
     "Imports",
     "Last added",
@@ -31,21 +32,33 @@ OF_THE_HOUSE = {
     "Last imported",
     "Library size",
     "Look for new releases",
+    "Missing and available",
+    "Missing in collections",
     "Missing movies",
     "Monitored movies",
     "Movies",
     "Next release",
     "Problem",
-    "Queue",
     "Queue finished at",
+    "Queue",
     "Rescan library",
-    "Search duration",
     "Search duration of 19 in 20",
+    "Search duration",
     "Search for missing movies",
     "Searches",
     "Stalled",
+    "Sync lists",
     "Upcoming",
-    "Wanted movies",
+}
+OF_A_LIST = {
+    "Added movies",
+    "Enabled",
+    "Entries",
+    "Last sync",
+    "Next sync",
+    "Status",
+    "Sync duration",
+    "Sync now",
 }
 
 pytestmark = pytest.mark.usefixtures("all_enabled")
@@ -54,8 +67,9 @@ pytestmark = pytest.mark.usefixtures("all_enabled")
 async def test_where_entities_lie(
     home: Home, device_registry: dr.DeviceRegistry, entity_registry: er.EntityRegistry
 ) -> None:
-    """Those of an indexer and of a folder with theirs, all others with the library."""
-    entry = await home.set_up()
+    """Those of an indexer, of a list and of a folder with theirs, all others with the library."""
+    wanted = {"kind": "trakt_watchlist"}
+    entry = await home.set_up(entry_with(home, a_list(LIST, wanted, "Masterpieces")))
     names = {
         device.name: {
             entity.original_name
@@ -83,18 +97,20 @@ async def test_where_entities_lie(
             "Requests left",
             "Test connection",
         },
-        str(home.world.library): {"Free space"},
+        "Masterpieces": OF_A_LIST,
+        "library": {"Free space"},
     }
 
 
 async def test_every_entity_has_a_translated_name(
     home: Home, entity_registry: er.EntityRegistry
 ) -> None:
-    """No placeholder is left in it, and each belongs to the entry or to an indexer of it."""
-    entry = await home.set_up()
+    """No placeholder is left in it, and each belongs to the entry, or to an indexer or a list of it."""
+    wanted = {"kind": "trakt_watchlist"}
+    entry = await home.set_up(entry_with(home, a_list(LIST, wanted, "Masterpieces")))
     entities = er.async_entries_for_config_entry(entity_registry, entry.entry_id)
     ours = [entity for entity in entities if entity.domain in PLATFORMS]
-    assert len(ours) == 14 + len(OF_THE_HOUSE)
+    assert len(ours) == 14 + len(OF_THE_HOUSE) + len(OF_A_LIST)
     for entity in entities:
         assert entity.translation_key in TRANSLATIONS["entity"][entity.domain]
         assert "{" not in str(entity.original_name)
@@ -106,7 +122,8 @@ async def test_what_is_for_those_who_look_closer(
     home: Home, entity_registry: er.EntityRegistry
 ) -> None:
     """What people look at every day is not buried among diagnostics, and settings are with the settings."""
-    entry = await home.set_up()
+    wanted = {"kind": "trakt_watchlist"}
+    entry = await home.set_up(entry_with(home, a_list(LIST, wanted, "Masterpieces")))
     by_category: dict[str | None, set[str]] = {}
     for entity in er.async_entries_for_config_entry(entity_registry, entry.entry_id):
         key = str(entity.translation_key).removeprefix("indexer_")
@@ -116,6 +133,7 @@ async def test_what_is_for_those_who_look_closer(
         "automatic_upgrades",
         "default_quality_profile",
         "download_limit",
+        "list_enabled",
     }
     assert by_category["diagnostic"] == {
         "blocked_releases",
@@ -125,6 +143,8 @@ async def test_what_is_for_those_who_look_closer(
         "failures",
         "grabs",
         "imports",
+        "list_duration",
+        "list_next_sync",
         "next_attempt",
         "requests_left",
         "search_duration",

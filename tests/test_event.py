@@ -1,7 +1,7 @@
 """The entity that tells what happens."""
 
 from homeassistant.core import Context, Event, HomeAssistant, callback
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import snapshot_platform
 from syrupy.assertion import SnapshotAssertion
@@ -69,6 +69,10 @@ async def test_a_movie_on_its_way(home: Home) -> None:
         assert state.attributes["correlation_id"] == begun.id
         assert state.attributes["tmdb_id"] == 653
         assert state.attributes["title"] == "Nosferatu"
+        assert state.attributes["year"] == 1922
+        assert state.attributes["sentence"].startswith("Nosferatu (1922) ")
+    told = heard[-1].data["new_state"].attributes["sentence"]
+    assert told == "Nosferatu (1922) can be watched: Bluray-1080p, in Movies"
     assert heard[-1].data["new_state"].attributes["quality"] == "Bluray-1080p"
     # An automation that waits for one of them must be able to tell them apart.
     assert len({one.data["new_state"].state for one in heard}) == len(heard)
@@ -91,7 +95,13 @@ async def test_the_same_on_the_bus(home: Home) -> None:
     await house.do("remove_movie", tmdb_id=653, context=ended)
     told = [one.event_type.removeprefix("radarr_mvp_") for one in heard]
     assert told == ["movie_added", "release_grabbed", "movie_removed"]
+    device = dr.async_get(home.hass).async_get_device_by_identifier(
+        ("radarr_mvp", ENTRY_ID), ENTRY_ID
+    )
+    assert device is not None
     for one, context in zip(heard, (begun, begun, ended), strict=True):
+        assert one.data["device_id"] == device.id
+        assert one.data["entity_id"] == ACTIVITY
         assert one.context == context
         assert one.data["entry_id"] == ENTRY_ID
         assert one.data["correlation_id"] == context.id

@@ -276,6 +276,8 @@ async def test_what_is_suggested_at_first(indexers: Indexers, kind: str) -> None
     typed = right | {"advanced": {}}
     typed.pop("name", None)
     filled = schema(typed)
+    # There is nothing yet that could be kept.
+    assert (form["description_placeholders"] or {})["keep"] == ""
     assert filled.get("name", "") == {"torznab": "Torznab", "prowlarr": "Prowlarr"}.get(
         kind, ""
     )
@@ -345,7 +347,7 @@ async def test_wrong_credentials(indexers: Indexers, kind: str) -> None:
     form = await indexers.begin(indexers.entry(), kind)
     typed = with_secret(kind, indexers.answers(kind), WRONG[kind])
     form = await indexers.send(form, typed)
-    assert form["errors"] == {"base": "invalid_auth"}
+    assert form["errors"] == {SECRET[kind]: "invalid_auth"}
     assert suggested(form) == typed
     await indexers.finish(form, kind)
 
@@ -637,7 +639,7 @@ async def test_an_indexer_that_needs_a_key(indexers: Indexers) -> None:
     typed = indexers.answers("torznab")
     del typed["api_key"]
     form = await indexers.send(form, typed)
-    assert form["errors"] == {"base": "invalid_auth"}
+    assert form["errors"] == {"api_key": "invalid_auth"}
     await indexers.finish(form, "torznab")
 
 
@@ -709,6 +711,8 @@ async def test_nothing_is_changed(indexers: Indexers, kind: str) -> None:
     right = indexers.answers(kind)
     del right[SECRET[kind]]
     assert shown == right
+    hint = (form["description_placeholders"] or {})["keep"]
+    assert hint == TRANSLATIONS["common"]["keep_stored"]
     result = await indexers.send(form, shown)
     assert result["reason"] == "reconfigure_successful"
     subentry = the_indexer(entry)
@@ -726,10 +730,10 @@ async def test_a_new_secret(indexers: Indexers, kind: str) -> None:
     before = dict(the_indexer(entry).data)
     form = await indexers.change(entry)
     form = await indexers.send(form, suggested(form))
-    assert form["errors"] == {"base": "invalid_auth"}
+    assert form["errors"] == {SECRET[kind]: "invalid_auth"}
     typed = with_secret(kind, indexers.answers(kind), WRONG[kind][::-1])
     form = await indexers.send(form, typed)
-    assert form["errors"] == {"base": "invalid_auth"}
+    assert form["errors"] == {SECRET[kind]: "invalid_auth"}
     assert suggested(form) == typed
     assert the_indexer(entry).data == before
 
@@ -862,7 +866,7 @@ async def test_a_limit_that_is_only_typed_binds_nobody(indexers: Indexers) -> No
     strict = typed | {"advanced": typed["advanced"] | limits}
     indexers.home.world.clock.advance(31)
     form = await indexers.send(form, strict | {"passkey": WRONG_PASSKEY})
-    assert form["errors"] == {"base": "invalid_auth"}
+    assert form["errors"] == {"passkey": "invalid_auth"}
     assert (gate.limit.spacing, gate.limit.budget) == (5, 100)
     indexers.home.world.clock.advance(31)
     await indexers.send(form, strict)
@@ -901,7 +905,7 @@ async def test_a_new_key(indexers: Indexers, kind: str) -> None:
     assert suggested(form) == {}
     assert form["description_placeholders"]["indexer"] == TITLES[kind]
     form = await home.submit(form, {"api_key": WRONG_PASSKEY})
-    assert form["errors"] == {"base": "invalid_auth"}
+    assert form["errors"] == {"api_key": "invalid_auth"}
     assert suggested(form) == {"api_key": WRONG_PASSKEY}
     form = await home.submit(form, {"api_key": " "})
     assert form["errors"] == {"api_key": "required"}

@@ -120,7 +120,7 @@ async def test_a_list_without_its_service_is_told(home: Home) -> None:
     reports = {one.list_id: one for one in await lists.sync()}
     assert reports[LIST].status is SyncStatus.FAILED
     assert "not set up" in reports[LIST].error
-    assert reports[OTHER].added == 3
+    assert reports[OTHER].outcomes == {"added": 3}
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,13 @@ from typing import Any
 
 from homeassistant.components.recorder import Recorder, get_instance
 from homeassistant.core import Context, HomeAssistant
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
+from custom_components.radarr_mvp.const import DOMAIN
 from custom_components.radarr_mvp.engine.events import (
     DownloadCompleted,
     DownloadFailed,
@@ -34,7 +36,8 @@ from custom_components.radarr_mvp.engine.events import (
 from custom_components.radarr_mvp.engine.failures.patterns import PatternKind
 from custom_components.radarr_mvp.engine.failures.steps import StepKind
 from custom_components.radarr_mvp.engine.library import FileFate
-from custom_components.radarr_mvp.logbook import ICONS, SENTENCES
+from custom_components.radarr_mvp.happenings import SENTENCES
+from custom_components.radarr_mvp.logbook import ICONS
 
 from .actions.house import House
 from .furnished import furnish
@@ -61,15 +64,21 @@ class Logbook:
 
     async def lines(self) -> list[dict[str, Any]]:
         """Return what is told of movies, the oldest first."""
+        return [one for one in await self.all() if one.get("domain") == "radarr_mvp"]
+
+    async def all(self, **of: Any) -> list[dict[str, Any]]:
+        """Return all that is told of devices or entities, the oldest first."""
         await self.house.home.settle()
         await get_instance(self.hass).async_block_till_done()
         client = await self._ask(self.hass)
+        start = self._began.isoformat()
         await client.send_json_auto_id(
-            {"type": "logbook/get_events", "start_time": self._began.isoformat()}
+            {"type": "logbook/get_events", "start_time": start, **of}
         )
         answer = await client.receive_json()
         assert answer["success"]
-        return [one for one in answer["result"] if one.get("domain") == "radarr_mvp"]
+        told: list[dict[str, Any]] = answer["result"]
+        return told
 
     async def of(self, *events: Event) -> list[str]:
         """Return what is told of events."""
@@ -123,6 +132,32 @@ async def test_a_movie_on_its_way(logbook: Logbook) -> None:
     assert known.items() <= {str(kind): icon for kind, icon in ICONS.items()}.items()
 
 
+async def test_below_what_it_is_shown(logbook: Logbook) -> None:
+    """The sentences stand on the page of the library's device, and in a card that follows the activity."""
+    house, told = logbook.house, event_of(MovieAdded, monitored=True)
+    registry = dr.async_get(logbook.hass)
+    device = registry.async_get_device_by_identifier((DOMAIN, ENTRY_ID), ENTRY_ID)
+    assert device is not None
+    house.road.bus.tell(told)
+    (line,) = await logbook.all(device_ids=[device.id])
+    assert (line["name"], line["message"]) == (
+        "Nosferatu (1922)",
+        "was added to Movies",
+    )
+    er.async_get(logbook.hass).async_update_entity(
+        "event.movies_activity", new_entity_id="event.cinema"
+    )
+    await house.home.settle()
+    house.road.bus.tell(told, told)
+    lines = await logbook.all(entity_ids=["event.cinema"])
+    # A card can tell the sentences from what the entity says of itself, which names no film.
+    kinds = [kind.value for kind in EventKind]
+    chosen = [one for one in lines if one.get("state") in kinds]
+    assert [one["message"] for one in chosen] == ["was added to Movies"] * 2
+    assert any(one.get("entity_id") == "event.cinema" for one in lines)
+    assert all("entity_id" not in one for one in chosen)
+
+
 def event_of(kind: type[Event], **told: Any) -> Event:
     """Return an event about a movie, unless something else is said."""
     return kind(**{"correlation_id": "why", "movie": MOVIE} | told)
@@ -136,6 +171,18 @@ EVENTS: list[tuple[str, Event]] = [
     (
         "Nosferatu (1922) was added to Movies; it is not monitored",
         event_of(MovieAdded, monitored=False),
+    ),
+    (
+        "Nosferatu (1922) was added to Movies by the list “Best: of 1922”",
+        event_of(MovieAdded, monitored=True, source="list: Best: of 1922"),
+    ),
+    (
+        "Nosferatu (1922) was added to Movies as a part of “Silents”; it is not monitored",
+        event_of(MovieAdded, monitored=False, source="collection: Silents"),
+    ),
+    (
+        "Nosferatu (1922) was added to Movies",
+        event_of(MovieAdded, monitored=True, source="of a later version"),
     ),
     (
         "Nosferatu (1922) was removed from Movies; its files stay",
@@ -185,12 +232,13 @@ EVENTS: list[tuple[str, Event]] = [
         ),
     ),
     (
-        f"{RELEASE} was downloaded (1 min)",
+        f"{RELEASE} was downloaded (32 MB in 3 s)",
         event_of(
             DownloadCompleted,
             movie=None,
             release=RELEASE,
             info_hash="a" * 40,
+            size=32_000_000,
             seconds=3,
         ),
     ),

@@ -5,6 +5,7 @@ from pathlib import Path
 from homeassistant.helpers import entity_registry as er
 
 from .integration import Home
+from .test_lists import LIST, a_list, entry_with
 
 PAGE = Path(__file__).parents[1].joinpath("docs/users/entities.md").read_text()
 
@@ -34,7 +35,8 @@ def named(entity: er.RegistryEntry) -> str:
 
 async def test_every_entity(home: Home, entity_registry: er.EntityRegistry) -> None:
     """It is listed under its name, as on or off as it is at first; and nothing is listed that is not there."""
-    entry = await home.set_up()
+    wanted = {"kind": "trakt_watchlist"}
+    entry = await home.set_up(entry_with(home, a_list(LIST, wanted, "Masterpieces")))
     entities = er.async_entries_for_config_entry(entity_registry, entry.entry_id)
     found = {named(one): "off" if one.disabled_by else "on" for one in entities}
     shown = listed()

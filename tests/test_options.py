@@ -33,11 +33,13 @@ from custom_components.radarr_mvp.engine.importing.plan import Clash
 from custom_components.radarr_mvp.engine.importing.transfer.permissions import (
     Permissions,
 )
+from custom_components.radarr_mvp.engine.lists.options import Leaving
 from custom_components.radarr_mvp.engine.path_mapping import PathMapping
 from custom_components.radarr_mvp.engine.settings import (
     Automation,
     Downloading,
     FailureSettings,
+    ListRules,
     MediaManagement,
     MetadataSettings,
     Retention,
@@ -157,6 +159,11 @@ def test_all_that_can_be_decided(caplog: pytest.LogCaptureFixture) -> None:
                 "region": "DE",
                 "refresh_interval": {"days": 2},
             },
+            "lists": {
+                "cleaning": "remove_and_delete",
+                "vanished_share": 35,
+                "vanished_count": 12,
+            },
             "storage": {
                 "db_url": "postgresql://somewhere",
                 "history": {"days": 90},
@@ -242,6 +249,9 @@ def test_all_that_can_be_decided(caplog: pytest.LogCaptureFixture) -> None:
         ),
         metadata=MetadataSettings(
             language="de-DE", region="DE", refresh_interval=timedelta(days=2)
+        ),
+        lists=ListRules(
+            cleaning=Leaving.REMOVE_AND_DELETE, vanished_share=0.35, vanished_count=12
         ),
         retention=Retention(
             history=timedelta(days=90),

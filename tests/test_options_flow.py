@@ -1,7 +1,7 @@
 """Changing what an entry does."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 import re
@@ -22,6 +22,7 @@ from custom_components.radarr_mvp.engine.importing.naming.grammar import (
     tokens_of,
 )
 from custom_components.radarr_mvp.engine.importing.naming.tokens import READERS
+from custom_components.radarr_mvp.engine.lists.options import Leaving
 from custom_components.radarr_mvp.engine.secrecy import scrub
 from custom_components.radarr_mvp.flow import option_checks
 from custom_components.radarr_mvp.flow.naming import TOKENS
@@ -37,7 +38,15 @@ TEXTS: Final = TRANSLATIONS["options"]
 PASSWORD: Final = "hunter22hunter22"
 # Reached in no time, because nothing listens there.
 NOWHERE: Final = f"postgresql+psycopg://user:{PASSWORD}@127.0.0.1:1/films"
-PLAIN: Final = ("automation", "media", "releases", "failures", "metadata", "storage")
+PLAIN: Final = (
+    "automation",
+    "media",
+    "releases",
+    "failures",
+    "metadata",
+    "lists",
+    "storage",
+)
 
 
 class Options:
@@ -501,24 +510,58 @@ async def test_names_that_cannot_be(
     form = await options.send(form, typed)
     assert form["errors"] == {field: error}
     assert (suggested(form)[field], suggested(form)["rename"]) == (text, False)
+    # The sample is that of what was typed, not of what was before.
     gaps = form["description_placeholders"] or {}
-    assert gaps["file"].endswith("Bluray-1080p Proper.mkv")
+    assert gaps["file"] == (
+        "The.Generals.Daughter.Returns.2010.PROPER.1080p.BluRay.DTS.x264-EVOLVE.mkv"
+    )
     del typed[field]
     menu = await options.send(form, typed)
     result = await options.choose(menu, "naming_save")
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
-def test_the_tokens_that_are_shown() -> None:
-    """They are those that there are."""
-    shown = {
+async def test_the_sample_of_what_cannot_be(options: Options) -> None:
+    """What is wrong is seen in the sample as well."""
+    form = await options.open("naming")
+    typed = in_section("naming", "") | {"file_format": "{Movie Titel} {Release Year}"}
+    form = await options.send(form, typed)
+    assert form["errors"] == {"file_format": "naming_unknown_token"}
+    gaps = form["description_placeholders"] or {}
+    assert gaps["file"] == "2010.mkv"
+    assert gaps["folder"] == "The General's Daughter - Returns (2010)"
+
+
+def _keys(names: Iterable[str]) -> set[str]:
+    """Return the facts that tokens stand for."""
+    return {
         token.key
-        for name in TOKENS
+        for name in names
         for nodes in parse_format(f"{{{name}}}")
         for token in tokens_of(nodes)
     }
-    others = {"customformat", "mediainfovideo", "mediainfoaudio"}
-    assert shown | others == READERS.keys()
+
+
+async def test_the_tokens_that_are_shown(options: Options) -> None:
+    """The form names a few that there are, and the page that has them all."""
+    form = await options.open("naming")
+    gaps = form["description_placeholders"] or {}
+    assert len(TOKENS) <= 10
+    assert _keys(TOKENS) <= READERS.keys()
+    assert gaps["tokens"].startswith("`{Movie Title}` `{Release Year}`")
+    page = Path(__file__).parents[1] / "docs/users/options.md"
+    address, _, heading = gaps["documentation"].partition("#")
+    assert address.startswith("https://")
+    assert address.endswith("/docs/users/options.md")
+    text = await asyncio.to_thread(page.read_text)
+    title = next(
+        one
+        for one in re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+        if one.lower().replace(" ", "-") == heading
+    )
+    part = text.partition(f"# {title}\n")[2].partition("\n## ")[0]
+    known = _keys(re.findall(r"`\{([^}`]+)\}`", part))
+    assert known == READERS.keys()
 
 
 async def test_patience_with_one_kind_of_failure(options: Options) -> None:
@@ -670,6 +713,38 @@ def test_every_error_of_the_database_has_a_sentence() -> None:
     )
 
 
+async def test_what_becomes_of_movies_that_leave_lists(options: Options) -> None:
+    """Nothing at first; whoever wants files deleted reads before that this cannot be undone."""
+    form = await options.open("lists")
+    assert suggested(form)["cleaning"] == "off"
+    assert (
+        "cannot be had back" in TEXTS["step"]["lists"]["data_description"]["cleaning"]
+    )
+    stored = await options.save(
+        form,
+        {
+            "cleaning": "remove_and_delete",
+            "doubt": {"vanished_share": 50, "vanished_count": 3},
+        },
+    )
+    assert stored["lists"] == {
+        "cleaning": "remove_and_delete",
+        "vanished_share": 50,
+        "vanished_count": 3,
+    }
+    rules = settings_of(options.entry).lists
+    assert (rules.cleaning, rules.vanished_share) == (Leaving.REMOVE_AND_DELETE, 0.5)
+    assert rules.vanished_count == 3
+
+
+@pytest.mark.parametrize("typed", [{"vanished_share": 101}, {"vanished_count": -1}])
+async def test_limits_of_doubt(options: Options, typed: Typed) -> None:
+    """A list cannot lose more than all of it, nor less than nothing."""
+    form = await options.open("lists")
+    with pytest.raises(InvalidData):
+        await options.send(form, {"cleaning": "off", "doubt": typed})
+
+
 def test_every_choice_has_a_text() -> None:
     """And there are texts for no other."""
     texts = {
@@ -678,7 +753,7 @@ def test_every_choice_has_a_text() -> None:
     for part in Part:
         for option in OPTIONS[part]:
             if values := getattr(option.kind, "values", None):
-                assert texts[option.key] == set(values)
+                assert texts[getattr(option.kind, "key", option.key)] == set(values)
     assert texts["failure_reason"] == set(FailureReason)
     assert texts["database"] == {"file", "postgresql"}
 

@@ -25,6 +25,7 @@ from custom_components.radarr_mvp.engine.errors import (
 )
 from custom_components.radarr_mvp.engine.files import FileProblem, FileTrouble
 from custom_components.radarr_mvp.engine.invalid import Invalid
+from custom_components.radarr_mvp.engine.lists.sources import ListRefused, ListTrouble
 from custom_components.radarr_mvp.problems import (
     library_problem,
     problem_key,
@@ -153,6 +154,8 @@ def test_every_error_has_a_sentence_and_every_sentence_an_error() -> None:
     """In actions and buttons; the config flow uses the same keys."""
     keys = {problem_key(error) for error in EVERY_ERROR}
     assert keys <= set(TRANSLATIONS["config"]["error"])
+    # What is wrong with a list is said in the form of lists.
+    keys |= {problem_key(ListRefused("s", "m", trouble)) for trouble in ListTrouble}
     raised = keys | set(mistakes()) | others() | of_the_store() | of_files()
     assert raised - set(SENTENCES) == set()
     assert set(SENTENCES) - raised - words() == set()

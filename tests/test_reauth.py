@@ -28,6 +28,7 @@ from .integration import (
     WRONG_PASSWORD,
     Home,
     Typed,
+    refused,
     suggested,
 )
 
@@ -114,7 +115,7 @@ async def test_new_credentials(home: Home, case: Case) -> None:
     assert form["step_id"] == case.step
     assert not form["errors"]
     form = await home.submit(form, case.wrong)
-    assert form["errors"] == {"base": "invalid_auth"}
+    assert form["errors"] == refused(case.wrong)
     assert suggested(form) == case.wrong
     typed, errors = case.empty
     form = await home.submit(form, typed)

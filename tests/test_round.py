@@ -90,7 +90,7 @@ async def test_what_changes_while_it_is_counted(
 
     monkeypatch.setattr(figures, "cutoff_unmet", change)
     await count(house)
-    assert home.state("sensor.movies_cutoff_unmet").state == "2"
+    assert home.state("sensor.movies_could_be_better").state == "2"
 
 
 async def test_a_slow_indexer_holds_up_no_figures(home: Home) -> None:

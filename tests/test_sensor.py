@@ -125,8 +125,8 @@ async def test_a_movie_on_its_way(home: Home) -> None:
         "movies": "1",
         "monitored_movies": "1",
         "missing_movies": "1",
-        "wanted_movies": "1",
-        "cutoff_unmet": "0",
+        "missing_and_available": "1",
+        "could_be_better": "0",
         "searches": "1",
         "grabs": "1",
         "imports": "0",
@@ -150,7 +150,7 @@ async def test_a_movie_on_its_way(home: Home) -> None:
     await house.complete(torrent)
     await home.let_pass(1)
     assert figures(home)["missing_movies"] == "0"
-    assert figures(home)["wanted_movies"] == "0"
+    assert figures(home)["missing_and_available"] == "0"
     assert figures(home)["imports"] == "1"
     assert home.state("sensor.movies_last_imported").state == "Nosferatu (1922)"
     size = home.state("sensor.movies_library_size")
@@ -164,8 +164,8 @@ def figures(home: Home) -> dict[str, str]:
         "movies",
         "monitored_movies",
         "missing_movies",
-        "wanted_movies",
-        "cutoff_unmet",
+        "missing_and_available",
+        "could_be_better",
         "searches",
         "grabs",
         "imports",
@@ -205,7 +205,7 @@ async def test_the_next_release(home: Home) -> None:
     assert release.attributes["title"] == "Sintel"
     at = dt_util.parse_datetime(release.state, raise_on_error=True)
     assert at.timestamp() - home.world.clock.now() == pytest.approx(864_000, abs=60)
-    assert home.state("sensor.movies_wanted_movies").state == "0"
+    assert home.state("sensor.movies_missing_and_available").state == "0"
     assert home.state("sensor.movies_missing_movies").state == "2"
 
 
@@ -292,7 +292,7 @@ async def test_free_space(home: Home, entity_registry: er.EntityRegistry) -> Non
         state = home.state(sensor)
         assert float(state.state) > 0
         assert state.attributes["unit_of_measurement"] == "GiB"
-    assert home.state(sensors[1]).name == f"{other} Free space"
+    assert home.state(sensors[1]).name == "more films Free space"
 
     other.rmdir()
     await count(house)

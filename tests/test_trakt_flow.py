@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from pathlib import Path
 import stat
 from types import MappingProxyType
 from typing import Any, Final
@@ -11,8 +12,10 @@ from homeassistant.data_entry_flow import FlowResultType
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.radarr_mvp.clients.trakt import Tokens
 from custom_components.radarr_mvp.const import DOMAIN
-from custom_components.radarr_mvp.trakt_account import TokenFile, tokens_file
+from custom_components.radarr_mvp.engine.keeping.records import SyncStatus
+from custom_components.radarr_mvp.trakt_account import NoTokens, TokenFile, tokens_file
 from tests.sandbox.planted import TRAKT_CLIENT_ID, TRAKT_CLIENT_SECRET
 from tests.sandbox.service import FaultMode
 from tests.sandbox.trakt import FakeTrakt
@@ -185,6 +188,115 @@ async def test_a_flow_that_is_given_up(signing_in: SigningIn) -> None:
     assert len(signing_in.trakt.desk.polls) == asked
 
 
+async def signed_in(signing_in: SigningIn) -> Path:
+    """Sign in, and return the file of the tokens."""
+    signing_in.trakt.desk.script.append(200)
+    form = await signing_in.home.submit(
+        await signing_in.begin(), signing_in.application()
+    )
+    result = await signing_in.to_the_end(form)
+    assert result["reason"] == "reconfigure_successful"
+    return tokens_file(signing_in.home.hass, signing_in.entry.entry_id)
+
+
+async def test_trakt_is_removed(signing_in: SigningIn) -> None:
+    """Which lists need it is told first; then Trakt and the library forget each other, and the lists say why."""
+    path = await signed_in(signing_in)
+    hass, entry = signing_in.home.hass, signing_in.entry
+    hass.config_entries.async_add_subentry(entry, watchlist())
+    nothing = signing_in.application(client_id="", client_secret="")
+    form = await signing_in.home.submit(await signing_in.begin(), nothing)
+    assert form["step_id"] == "trakt_remove"
+    assert form["description_placeholders"] == {"lists": "Watchlist"}
+    assert "trakt" in entry.data
+    result = await signing_in.home.submit(form, {})
+    assert result["reason"] == "reconfigure_successful"
+    assert "trakt" not in entry.data
+    assert not path.exists()
+    assert not any(one.access_alive for one in signing_in.trakt.desk.tokens)
+    assert entry.runtime_data.trakt is None
+    (report,) = await entry.runtime_data.road.lists.sync(LIST)
+    assert report.status is SyncStatus.FAILED
+    assert signing_in.home.reauths() == []
+
+
+async def test_trakt_that_was_never_there_is_removed(signing_in: SigningIn) -> None:
+    """Nothing has to be done for that."""
+    nothing = signing_in.application(client_id=" ", client_secret="")
+    result = await signing_in.home.submit(await signing_in.begin(), nothing)
+    assert result["reason"] == "trakt_unchanged"
+    assert signing_in.trakt.log.requests == []
+
+
+async def test_a_sign_in_that_cannot_be_removed(
+    signing_in: SigningIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is said, and everything stays; a Trakt that is down does not matter."""
+    path = await signed_in(signing_in)
+    nothing = signing_in.application(client_id="", client_secret="")
+    form = await signing_in.home.submit(await signing_in.begin(), nothing)
+    assert form["description_placeholders"] == {"lists": "–"}
+
+    def fail(*_: object) -> None:
+        raise OSError("Read-only file system")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(TokenFile, "_clear", fail)
+        form = await signing_in.home.submit(form, {})
+    assert form["errors"] == {"base": "not_removed"}
+    assert "trakt" in signing_in.entry.data
+    assert path.exists()
+    signing_in.trakt.fail(FaultMode.SERVER_ERROR)
+    result = await signing_in.home.submit(form, {})
+    assert result["reason"] == "reconfigure_successful"
+    assert not path.exists()
+
+
+async def test_another_application(signing_in: SigningIn) -> None:
+    """It has a secret of its own, so the stored one is not taken for it."""
+    await signed_in(signing_in)
+    typed = signing_in.application(client_id="f00d" * 16, client_secret="")
+    form = await signing_in.home.submit(await signing_in.begin(), typed)
+    assert form["errors"] == {"client_secret": "required"}
+
+
+async def test_a_library_that_is_not_loaded(signing_in: SigningIn) -> None:
+    """Somebody can sign in and out all the same."""
+    hass, entry = signing_in.home.hass, signing_in.entry
+    await hass.config_entries.async_unload(entry.entry_id)
+    path = await signed_in(signing_in)
+    assert path.exists()
+    await signing_in.home.settle()
+    await hass.config_entries.async_unload(entry.entry_id)
+    nothing = signing_in.application(client_id="", client_secret="")
+    form = await signing_in.home.submit(await signing_in.begin(), nothing)
+    result = await signing_in.home.submit(form, {})
+    assert result["reason"] == "reconfigure_successful"
+    assert not path.exists()
+
+
+async def test_a_new_account_while_the_old_one_is_renewed(
+    signing_in: SigningIn,
+) -> None:
+    """The old one does not come back over the new one."""
+    path = await signed_in(signing_in)
+    hass = signing_in.home.hass
+    old = signing_in.entry.runtime_data.trakt.keeper
+    signing_in.home.world.clock.advance(5 * 86_400)
+    signing_in.trakt.desk.script.append(200)
+    form = await signing_in.home.submit(
+        await signing_in.begin(), signing_in.application()
+    )
+    renewal = hass.async_create_task(old.token())
+    result = await signing_in.to_the_end(form)
+    assert result["reason"] == "reconfigure_successful"
+    await renewal
+    kept = await TokenFile(hass, path).load()
+    assert kept is not None
+    alive = {one.refresh for one in signing_in.trakt.desk.tokens if one.refresh_alive}
+    assert kept.refresh in alive
+
+
 async def test_a_sign_in_that_has_run_out(signing_in: SigningIn) -> None:
     """A visit that is refused asks for a new sign-in, which needs the client secret no second time."""
     hass, entry = signing_in.home.hass, signing_in.entry
@@ -200,6 +312,9 @@ async def test_a_sign_in_that_has_run_out(signing_in: SigningIn) -> None:
     assert form["step_id"] == "reauth_trakt"
     shown = await hass.config_entries.flow.async_configure(form["flow_id"])
     assert suggested(shown)["client_id"] == TRAKT_CLIENT_ID
+    nothing = signing_in.application(client_id="", client_secret="")
+    shown = await signing_in.home.submit(shown, nothing)
+    assert shown["errors"]["client_id"] == "required"
     signing_in.trakt.desk.script.append(200)
     form = await signing_in.home.submit(shown, signing_in.application(client_secret=""))
     result = await signing_in.to_the_end(form)
@@ -218,6 +333,15 @@ def watchlist() -> ConfigSubentry:
         title="Watchlist",
         unique_id=None,
     )
+
+
+async def test_no_file_of_tokens() -> None:
+    """As long as nobody has signed in there are no tokens, and none can be lost unnoticed."""
+    store = NoTokens()
+    assert await store.load() is None
+    await store.clear()
+    with pytest.raises(OSError, match="no place"):
+        await store.save(Tokens(access="a", refresh="b", created=0.0, lifetime=1.0))
 
 
 async def test_a_file_of_tokens(home: Home) -> None:

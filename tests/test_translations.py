@@ -24,6 +24,10 @@ from custom_components.radarr_mvp import (
 )
 from custom_components.radarr_mvp.engine.coming import ReleaseKind
 from custom_components.radarr_mvp.engine.events import EventKind
+from custom_components.radarr_mvp.engine.keeping.list_records import ItemStatus
+from custom_components.radarr_mvp.engine.lists.reports import Standing
+from custom_components.radarr_mvp.engine.lists.sources import ListRefused, ListTrouble
+from custom_components.radarr_mvp.engine.problem_keys import problem_key
 from custom_components.radarr_mvp.engine.resilience import BreakerState
 from custom_components.radarr_mvp.flow.import_list import ListSubentryFlow
 from custom_components.radarr_mvp.flow.indexer import IndexerSubentryFlow
@@ -37,7 +41,7 @@ from .integration import TRANSLATIONS
 PACKAGE: Final = Path(config_flow.__file__).parent
 DOMAIN_MODULE: Final = config_flow.__name__.rpartition(".")[0]
 SPOKEN_IN: Final = (
-    "problems.py",
+    "engine/problem_keys.py",
     "flow/at_stake.py",
     "flow/fields.py",
     "flow/first_steps.py",
@@ -48,16 +52,18 @@ SPOKEN_IN: Final = (
     "flow/trying.py",
 )
 INDEXERS_SPOKEN_IN: Final = (
-    "problems.py",
+    "engine/problem_keys.py",
     "flow/fields.py",
     "flow/indexer.py",
     "flow/indexer_answers.py",
     "flow/trying.py",
 )
 LISTS_SPOKEN_IN: Final = (
-    "problems.py",
+    "engine/problem_keys.py",
     "flow/import_list.py",
+    "flow/list_accounts.py",
     "flow/list_answers.py",
+    "flow/list_files.py",
     "flow/trying.py",
 )
 OPTIONS_SPOKEN_IN: Final = (
@@ -122,7 +128,10 @@ def test_every_step_to_an_indexer_has_texts() -> None:
 def test_every_error_about_a_list_is_used() -> None:
     """And there as well."""
     used = words_of_the_code(LISTS_SPOKEN_IN)
-    assert set(TRANSLATIONS["config_subentries"]["import_list"]["error"]) <= used
+    refusals = {problem_key(ListRefused("", "", one)) for one in ListTrouble}
+    errors = set(TRANSLATIONS["config_subentries"]["import_list"]["error"])
+    assert refusals <= errors
+    assert errors - refusals <= used
 
 
 def test_every_step_to_a_list_has_texts() -> None:
@@ -147,9 +156,9 @@ def test_entities() -> None:
     }
     of_houses = {
         "binary_sensor": [binary_sensor.PROBLEM],
-        "button": [*button.DUTIES],
+        "button": [*button.DUTIES, button.SYNC_LISTS, button.SYNC_LIST],
         "calendar": [calendar.RELEASES],
-        "event": [event.ACTIVITY],
+        "event": [event.DESCRIPTION],
         "image": [image.LATEST_IMPORT],
         "number": [number.DOWNLOAD_LIMIT],
         "select": [select.DEFAULT_PROFILE],
@@ -157,11 +166,12 @@ def test_entities() -> None:
             *sensor_table.LIBRARY_SENSORS,
             *sensor_table.RECORD_SENSORS,
             *sensor_table.QUEUE_SENSORS,
+            *sensor_table.LIST_SENSORS,
             sensor_table.FREE_SPACE,
             sensor_table.SEARCHES,
             sensor_table.UPCOMING,
         ],
-        "switch": [*switch.AUTOMATION, switch.DOWNLOADS],
+        "switch": [*switch.AUTOMATION, switch.DOWNLOADS, switch.LIST_ENABLED],
         "todo": [todo.WANTED],
     }
     expected = {
@@ -175,6 +185,9 @@ def test_entities() -> None:
     assert found == expected
     for name in ("circuit_breaker", "indexer_circuit_breaker"):
         assert set(texts["sensor"][name]["state"]) == set(BreakerState)
+    assert set(texts["sensor"]["list_status"]["state"]) == set(Standing)
+    outcomes = texts["sensor"]["list_items"]["state_attributes"]
+    assert set(outcomes) == set(ItemStatus)
     kinds = texts["event"]["activity"]["state_attributes"]["event_type"]["state"]
     assert set(kinds) == set(EventKind)
 
@@ -185,7 +198,8 @@ def test_names_of_shelves_and_releases() -> None:
     texts = set(TRANSLATIONS["common"])
     # What the dashboard says is compared with its script.
     of_dashboard = {key for key in texts if key.startswith("dashboard_")}
-    assert texts - of_dashboard == {
+    # What a form says of a secret that is stored.
+    assert texts - of_dashboard - {"keep_stored"} == {
         *(f"films_{shelf}" for shelf in shelves),
         *(f"release_{kind}" for kind in ReleaseKind),
     }
@@ -204,7 +218,8 @@ async def test_issues() -> None:
     texts = TRANSLATIONS["issues"]
     about_services = {troubled.UNREACHABLE, *troubled.TEXTS.values()}
     families = {one.value for one in Family if one is not Family.SERVICE}
-    assert set(texts) == families | about_services | {"downloads_disk_low"}
+    others = {"downloads_disk_low", "list_options"}
+    assert set(texts) == families | about_services | others
     mended = {one for one in Family if "fix_flow" in texts.get(one.value, {})}
     assert mended == {one for one in Family if one.can_be_mended_here}
     for family in mended:

@@ -11,6 +11,7 @@ from .const import DOMAIN
 from .coordinator import RadarrMvpConfigEntry
 from .database import async_forget_posters
 from .devices import async_keep_devices, async_may_be_removed
+from .lists import async_forget_files
 from .migration import async_migrate
 from .runtime import async_begin, async_end, async_open
 from .services import async_setup_services
@@ -86,4 +87,5 @@ async def async_remove_entry(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -
     async_forget(hass, entry.entry_id)
     await async_forget_posters(hass, entry)
     await async_forget_account(hass, entry)
+    await async_forget_files(hass, entry)
     async_withdraw_dashboard(hass)

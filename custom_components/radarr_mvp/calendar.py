@@ -20,7 +20,7 @@ from .coordinator import RadarrMvpConfigEntry
 from .engine.coming import Release, releases_within
 from .engine.movies import Movie
 from .engine.overview import Overview
-from .films import links_to, titled
+from .films import link_to, titled
 from .upcoming import release_names
 from .watching import OverviewEntity
 
@@ -97,6 +97,6 @@ def _event(release: Release, names: dict[str, str]) -> CalendarEvent:
         start=release.day,
         end=release.day + _DAY,
         summary=f"{titled(movie)}: {names[release.kind]}",
-        description=links_to(movie),
+        description=link_to(movie),
         uid=f"{movie.id}-{release.kind}",
     )

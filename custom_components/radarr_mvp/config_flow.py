@@ -19,12 +19,9 @@ from .flow.indexer import IndexerSubentryFlow
 from .flow.options import RadarrMvpOptionsFlow
 from .flow.reauthentication import Reauthentication
 from .flow.reconfiguration import Reconfiguration
-from .flow.trakt import TraktSignIn
 
 
-class RadarrMvpConfigFlow(
-    FirstSteps, TraktSignIn, Reauthentication, Reconfiguration, domain=DOMAIN
-):
+class RadarrMvpConfigFlow(FirstSteps, Reauthentication, Reconfiguration, domain=DOMAIN):
     """The way to an entry, to new credentials for it, and to other services."""
 
     VERSION = migration.VERSION

@@ -12,11 +12,14 @@ DEFAULT_CATEGORY: Final = "radarr_mvp"
 CONF_TMDB: Final = "tmdb"
 CONF_QBITTORRENT: Final = "qbittorrent"
 CONF_LIBRARY: Final = "library"
+CONF_SKIP_WATCHED: Final = "skip_watched"
 CONF_TRAKT: Final = "trakt"
 
 CONF_CLIENT_ID: Final = "client_id"
 CONF_CLIENT_SECRET: Final = "client_secret"
 CONF_OAUTH_URL: Final = "oauth_url"
+# What a first sign-in has brought, until there is a file of the entry for it.
+CONF_TOKENS: Final = "tokens"
 
 CONF_TMDB_API_KEY: Final = "tmdb_api_key"
 CONF_TMDB_URL: Final = "tmdb_url"
@@ -38,6 +41,7 @@ SECTION_ADVANCED: Final = "advanced"
 # What a list is known by, and how it is followed.
 CONF_ADDRESS: Final = "address"
 CONF_USER: Final = "user"
+CONF_ACCOUNT: Final = "account"
 CONF_MOST: Final = "most"
 CONF_PERIOD: Final = "period"
 CONF_PARTS: Final = "parts"

@@ -18,9 +18,10 @@ from .connections import Connection, Health
 from .const import ATTR_SERVICE, ATTR_SUBENTRY_ID, DOMAIN
 from .engine.correlation import new_correlation_id
 from .engine.errors import ServiceError
-from .engine.events import Event, HealthChanged
+from .engine.events import Event, HealthChanged, MovieRemoved
 from .engine.figures import Figures
 from .engine.importing.journal import FileJournal
+from .engine.lists.reports import ListStatus
 from .engine.log import LOGGER
 from .engine.overview import Overview
 from .engine.road import Road
@@ -60,6 +61,7 @@ class RadarrMvpData:
     connections: ConnectionCoordinator
     queue: QueueCoordinator
     library: LibraryCoordinator
+    followed: dict[str, ListCoordinator]
     announcer: Announcer
     posters: Posters
     films: Overview[Films]
@@ -324,3 +326,39 @@ class LibraryCoordinator(Worker[Figures]):
         """Count anew in a moment: not all that becomes of movies is told as an event."""
         self.round.forget_figures()
         self._lull.async_schedule_call()
+
+
+class ListCoordinator(Worker[ListStatus]):
+    """Knows how a list stands; it looks when something happens to the list, and else leaves the books alone."""
+
+    def __init__(
+        self, hass: HomeAssistant, entry: RadarrMvpConfigEntry, list_id: str, road: Road
+    ) -> None:
+        """Follow a list."""
+        nothing = ListStatus(list_id=list_id, name="", enabled=False, service="")
+        super().__init__(hass, entry, f"list {list_id}", nothing)
+        self.list_id = list_id
+        self._lists = road.lists
+
+    @override
+    async def _async_work(self) -> ListStatus:
+        """Look how the list stands."""
+        if self.list_id not in self.config_entry.subentries:
+            return self.data
+        # Only a look that came to nothing is taken again by itself.
+        self.update_interval = _LOOK_EVERY
+        status = await self._lists.status(self.list_id)
+        self.update_interval = None
+        return status
+
+    @callback
+    @override
+    def hear(self, event: Event) -> None:
+        """Look again where a movie has left the library: it may have come from this list."""
+        if isinstance(event, MovieRemoved):
+            self.look_again()
+
+    @callback
+    def look_again(self) -> None:
+        """Look again in a moment, once for all that happens until then."""
+        self._debounced_refresh.async_schedule_call()

@@ -1,23 +1,31 @@
-"""The devices of an entry: the library, each of its indexers, and each of its folders."""
+"""The devices of an entry: the library, each of its indexers, lists and folders."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from pathlib import PurePath
 from typing import Final
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+)
 from homeassistant.const import CONF_URL
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.loader import async_get_integration
 from yarl import URL
 
 from .connections import Connection
-from .const import DOMAIN, MANUFACTURER, ServiceKind
+from .const import CONF_KIND, DOMAIN, MANUFACTURER, SUBENTRY_LIST, ServiceKind
 from .coordinator import RadarrMvpConfigEntry
+from .list_names import plain_kind
 from .options import root_folders_of
 
 _LIBRARY: Final = "Movie library"
-_FOLDER: Final = "Root folder"
+_FOLDER: Final = "Library folder"
 _MODELS: Final = {
     ServiceKind.HDBITS: "HDBits",
     ServiceKind.TORZNAB: "Torznab",
@@ -38,6 +46,20 @@ def folder_id(entry: ConfigEntry, folder: str) -> str:
 def folders_of(entry: ConfigEntry) -> list[str]:
     """Return the folders of a library."""
     return [str(one) for one in root_folders_of(entry)]
+
+
+def names_of(folders: Iterable[str]) -> dict[str, str]:
+    """Return what folders are called: their last names, and so much before them as tells them apart."""
+    parts = {folder: PurePath(folder).parts for folder in folders}
+    deepest = max(map(len, parts.values()), default=0)
+    names: dict[str, str] = {}
+    for length in range(1, deepest + 1):
+        ends = {one: str(PurePath(*parts[one][-length:])) for one in parts}
+        alike = Counter(ends.values())
+        for folder, end in ends.items():
+            if alike[end] == 1:
+                names.setdefault(folder, end)
+    return names
 
 
 async def async_keep_devices(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> None:
@@ -65,13 +87,25 @@ async def async_keep_devices(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -
             entry_type=DeviceEntryType.SERVICE,
             via_device_id=library.id,
         )
-    for folder in folders_of(entry):
+    for subentry in entry.get_subentries_of_type(SUBENTRY_LIST):
+        registry.async_get_or_create(
+            config_entry_id=entry.entry_id,
+            config_subentry_id=subentry.subentry_id,
+            identifiers={(DOMAIN, subentry.subentry_id)},
+            name=subentry.title,
+            manufacturer=MANUFACTURER,
+            model=plain_kind(str(subentry.data.get(CONF_KIND, ""))),
+            entry_type=DeviceEntryType.SERVICE,
+            via_device_id=library.id,
+        )
+    for folder, name in names_of(folders_of(entry)).items():
         registry.async_get_or_create(
             config_entry_id=entry.entry_id,
             identifiers={(DOMAIN, folder_id(entry, folder))},
-            name=folder,
+            name=name,
             manufacturer=MANUFACTURER,
             model=_FOLDER,
+            model_id=folder,
             entry_type=DeviceEntryType.SERVICE,
             via_device_id=library.id,
         )
@@ -79,6 +113,7 @@ async def async_keep_devices(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -
         if not _is_in_use(entry, device):
             registry.async_remove_device(device.id)
     _follow_versions(hass, entry)
+    _follow_titles(hass, entry)
 
 
 @callback
@@ -143,3 +178,24 @@ def _follow_versions(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> None:
                 registry.async_update_device(device.id, sw_version=health.version)
 
     entry.async_on_unload(coordinator.async_add_listener(follow))
+
+
+@callback
+def _follow_titles(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> None:
+    """Call the device of a list as the list is called, also when a person calls it something else."""
+    registry = dr.async_get(hass)
+
+    @callback
+    def follow(change: ConfigEntryChange, changed: ConfigEntry) -> None:
+        if changed is not entry:
+            return
+        for subentry in entry.get_subentries_of_type(SUBENTRY_LIST):
+            device = registry.async_get_device_by_identifier(
+                (DOMAIN, subentry.subentry_id), entry.entry_id
+            )
+            if device is not None and device.name != subentry.title:
+                registry.async_update_device(device.id, name=subentry.title)
+
+    entry.async_on_unload(
+        async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, follow)
+    )

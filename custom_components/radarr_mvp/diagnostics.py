@@ -1,20 +1,25 @@
 """Everything that helps to find out why something does not work, for a person who asks others for help."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import fields
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigSubentry
+from homeassistant.const import CONF_URL
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.loader import Integration, async_get_integration
 from packaging.requirements import Requirement
+from yarl import URL
 
 from .actions.telling import history_data, job_data, letter_data, queue_data
+from .clients.mdblist import MdbAddress
+from .clients.trakt import ListAddress
 from .connections import Connection, Health
-from .const import DOMAIN
+from .const import CONF_ADDRESS, CONF_USER, DOMAIN, SUBENTRY_LIST
 from .coordinator import RadarrMvpConfigEntry, RadarrMvpData
 from .database import answers_file, database_file, journal_file
 from .engine.failures import recording
@@ -25,6 +30,7 @@ from .engine.keeping.asked import HistoryFilter
 from .engine.keeping.books import Transaction
 from .engine.keeping.records import HistoryRecord
 from .engine.resilience import ServiceGate
+from .engine.secrecy import MASK
 from .problems import problem_key
 from .redaction import redacted, sanitized, secrets_of
 from .store.about import about
@@ -58,7 +64,7 @@ async def async_get_config_entry_diagnostics(
         "journal": journal_file(hass, entry.entry_id),
         "answers": answers_file(hass, entry.entry_id),
     }
-    secrets = [*secrets_of(_config(entry))]
+    secrets = [*secrets_of(_config(entry)), *_people(entry)]
 
     def finish() -> Plain:
         found["versions"] = _versions(integration)
@@ -90,11 +96,40 @@ def _entry(entry: ConfigEntry) -> Plain:
                 "id": one.subentry_id,
                 "type": one.subentry_type,
                 "title": one.title,
-                "data": redacted(one.data),
+                "data": _subentry(one),
             }
             for one in entry.subentries.values()
         ],
     }
+
+
+def _subentry(subentry: ConfigSubentry) -> Plain:
+    """Return what is configured of an indexer or a list; where a list is often names the person who keeps it."""
+    data = redacted(subentry.data)
+    if subentry.subentry_type != SUBENTRY_LIST:
+        return data
+    for key in (CONF_ADDRESS, CONF_URL):
+        if isinstance(data.get(key), str):
+            data[key] = _place(data[key])
+    return data
+
+
+def _place(address: str) -> str:
+    """Return where a list is, without what may be the name of a person."""
+    if "://" in address:
+        with suppress(ValueError):
+            return f"{URL(address).origin()}/{MASK}"
+    return MASK if "/" in address else address
+
+
+def _people(entry: ConfigEntry) -> Iterator[str]:
+    """Yield the names of people who keep lists; they may be called so in any message."""
+    for subentry in entry.get_subentries_of_type(SUBENTRY_LIST):
+        yield str(subentry.data.get(CONF_USER, ""))
+        typed = str(subentry.data.get(CONF_ADDRESS, ""))
+        for address in (ListAddress.parse(typed), MdbAddress.parse(typed)):
+            if address is not None:
+                yield address.owner
 
 
 async def _async_library(data: RadarrMvpData) -> Plain:
@@ -227,9 +262,18 @@ async def _async_records(data: RadarrMvpData) -> Plain:
         }
 
     try:
-        return await books.read(read)
+        return {**await books.read(read), "lists": await _async_lists(data)}
     except StoreError as error:
         return {"database": f"{type(error).__name__}: {error}"}
+
+
+async def _async_lists(data: RadarrMvpData) -> Plain:
+    """Return how lists stand, and what cleaning waits for."""
+    lists = data.road.lists
+    return {
+        "followed": [one.as_dict() for one in await lists.statuses()],
+        "cleaning": (await lists.cleaning()).as_dict(),
+    }
 
 
 def _versions(integration: Integration) -> Plain:

@@ -12,6 +12,7 @@ from .connections import Connection, Health
 from .coordinator import (
     ConnectionCoordinator,
     LibraryCoordinator,
+    ListCoordinator,
     QueueCoordinator,
     RadarrMvpConfigEntry,
     RadarrMvpData,
@@ -73,6 +74,19 @@ class QueueEntity(HouseEntity, CoordinatorEntity[QueueCoordinator]):
         """Follow the downloads."""
         CoordinatorEntity.__init__(self, entry.runtime_data.queue)
         HouseEntity.__init__(self, entry, description)
+
+
+class ListEntity(HouseEntity, CoordinatorEntity[ListCoordinator]):
+    """An entity that tells how a list stands."""
+
+    def __init__(
+        self, coordinator: ListCoordinator, description: EntityDescription
+    ) -> None:
+        """Belong to the list's own device."""
+        CoordinatorEntity.__init__(self, coordinator)
+        HouseEntity.__init__(self, coordinator.config_entry, description)
+        self._attr_unique_id = f"{coordinator.list_id}-{description.key}"
+        self._attr_device_info = device_of(coordinator.list_id)
 
 
 class ConnectionEntity(CoordinatorEntity[ConnectionCoordinator]):

@@ -10,13 +10,16 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .coordinator import RadarrMvpConfigEntry
 from .engine.events import Event, EventKind
 from .entity import HouseEntity
+from .events import ACTIVITY
+from .happenings import tell
 
 PARALLEL_UPDATES = 0
 
-ACTIVITY: Final = EventEntityDescription(
-    key="activity", event_types=[kind.value for kind in EventKind]
+DESCRIPTION: Final = EventEntityDescription(
+    key=ACTIVITY, event_types=[kind.value for kind in EventKind]
 )
 
+ATTR_SENTENCE: Final = "sentence"
 # The recorder takes a few thousand characters; whoever needs all listens to the bus.
 _LONGEST: Final = 255
 _MOST: Final = 5
@@ -28,7 +31,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the entity."""
-    async_add_entities([ActivityEvent(entry, ACTIVITY)])
+    async_add_entities([ActivityEvent(entry, DESCRIPTION)])
 
 
 class ActivityEvent(HouseEntity, EventEntity):
@@ -47,7 +50,9 @@ class ActivityEvent(HouseEntity, EventEntity):
     def _hear(self, event: Event) -> None:
         """Tell of an event, as part of what somebody has begun."""
         self.async_set_context(self.house.announcer.context_of(event))
-        self._trigger_event(event.kind.value, _short(event.as_dict()))
+        told = event.as_dict()
+        sentence = " ".join(tell(event.kind, told, self.entry.title))
+        self._trigger_event(event.kind.value, _short(told | {ATTR_SENTENCE: sentence}))
         self.async_write_ha_state()
 
 

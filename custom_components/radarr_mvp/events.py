@@ -4,11 +4,14 @@ from collections import OrderedDict
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID, Platform
 from homeassistant.core import Context, HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from .const import DOMAIN
 from .engine.events import Event
 
+ACTIVITY: Final = "activity"
 ATTR_ENTRY_ID: Final = "entry_id"
 _REMEMBERED: Final = 256
 
@@ -46,6 +49,21 @@ class Announcer:
         """Fire an event."""
         self._hass.bus.async_fire(
             event_type(event.kind),
-            {ATTR_ENTRY_ID: self._entry_id, **event.as_dict()},
+            {ATTR_ENTRY_ID: self._entry_id, **self._whose(), **event.as_dict()},
             context=self.context_of(event),
         )
+
+    def _whose(self) -> dict[str, str]:
+        """Return the device and the entity below which the logbook shows what has happened."""
+        id_ = self._entry_id
+        device = dr.async_get(self._hass).async_get_device_by_identifier(
+            (DOMAIN, id_), id_
+        )
+        entity_id = er.async_get(self._hass).async_get_entity_id(
+            Platform.EVENT, DOMAIN, f"{id_}-{ACTIVITY}"
+        )
+        found = {
+            ATTR_DEVICE_ID: device.id if device else None,
+            ATTR_ENTITY_ID: entity_id,
+        }
+        return {name: value for name, value in found.items() if value}

@@ -97,14 +97,13 @@ def titled(movie: Movie) -> str:
     return f"{movie.title} ({movie.year})" if movie.year else movie.title
 
 
-def links_to(movie: Movie) -> str | None:
-    """Return where more can be read about a movie."""
-    links = []
+def link_to(movie: Movie) -> str | None:
+    """Return where more can be read about a movie; one place is enough, and TMDb leads on to the others."""
     if movie.tmdb_id:
-        links.append(f"https://www.themoviedb.org/movie/{movie.tmdb_id}")
+        return f"https://www.themoviedb.org/movie/{movie.tmdb_id}"
     if movie.imdb_id:
-        links.append(f"https://www.imdb.com/title/{movie.imdb_id}/")
-    return "\n".join(links) or None
+        return f"https://www.imdb.com/title/{movie.imdb_id}/"
+    return None
 
 
 async def find_film(road: Road, movie_id: int) -> Film | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
+from .const import CONF_OPTIONS
 from .engine.availability import status_by_key
 from .engine.lists.options import Leaving, ListFilters, ListOptions, Monitor
 
@@ -36,6 +37,11 @@ CONF_LIST_PRIORITY: Final = "priority"
 CONF_ON_LEAVING: Final = "on_leaving"
 
 _USUAL: Final = ListOptions()
+
+
+def stored_options(stored: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return how a list is followed as it is stored beside what the list is known by, whoever wrote it."""
+    return _part(stored, CONF_OPTIONS)
 
 
 def list_options_of(stored: Mapping[str, Any]) -> ListOptions:

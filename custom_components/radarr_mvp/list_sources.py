@@ -10,7 +10,8 @@ from homeassistant.const import CONF_API_KEY, CONF_TOKEN, CONF_URL, CONF_VERIFY_
 from homeassistant.core import HomeAssistant
 
 from .clients import custom, imdb, letterboxd, mdblist, plex, radarr, trakt
-from .clients.tmdb import ChartKind, TmdbClient
+from .clients.readers.origins import LARGEST_LIST
+from .clients.tmdb import ChartKind, Shelf, TmdbClient, TmdbUser
 from .clients.tmdb.sources import (
     Part,
     TmdbChart,
@@ -18,9 +19,11 @@ from .clients.tmdb.sources import (
     TmdbDiscovery,
     TmdbList,
     TmdbPerson,
+    TmdbShelf,
 )
 from .clients.trakt import sources as trakt_sources
 from .const import (
+    CONF_ACCOUNT,
     CONF_ADDRESS,
     CONF_CHART,
     CONF_FILE,
@@ -35,6 +38,7 @@ from .const import (
     CONF_PART,
     CONF_PARTS,
     CONF_PERIOD,
+    CONF_SKIP_WATCHED,
     CONF_USER,
     CONF_VARIANT,
     CONF_WITH_REWATCHES,
@@ -53,6 +57,7 @@ from .list_options import (
     CONF_LOWEST_RATING,
 )
 from .outside import Outside
+from .trakt_account import TraktAccount
 
 LISTS: Final = "lists"
 _ANYWHERE: Final = RateLimit(spacing=1.0)
@@ -65,6 +70,7 @@ HOSTS: Final = {
     "mdblist": mdblist.OFFICIAL_URL,
     "mdblist_api": mdblist.API_URL,
     "plex": plex.WATCHLIST_URL,
+    "plex_account": plex.ACCOUNT_URL,
     "stevenlu": custom.STEVENLU_URL,
 }
 
@@ -84,11 +90,22 @@ _TMDB_CHARTS: Final = {
     ListKind.TMDB_UPCOMING: ChartKind.UPCOMING,
     ListKind.TMDB_NOW_PLAYING: ChartKind.NOW_PLAYING,
 }
+_TMDB_SHELVES: Final = {
+    ListKind.TMDB_WATCHLIST: Shelf.WATCHLIST,
+    ListKind.TMDB_FAVOURITES: Shelf.FAVOURITES,
+}
 
 
 def lists_folder(hass: HomeAssistant, entry_id: str) -> Path:
     """Return the folder of the files that people have handed over as lists."""
     return Path(hass.config.path(DOMAIN, f"{entry_id.lower()}.lists"))
+
+
+def file_in(folder: Path, name: str) -> Path:
+    """Return a file of that folder; a name that could lead anywhere else leads nowhere, whoever wrote it."""
+    if not name or name == ".." or "\0" in name or Path(name).name != name:
+        raise FileNotFoundError("no file can have this name")
+    return folder / name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +117,7 @@ class ListMaker:
     tmdb: TmdbClient
     folder: Path
     device: plex.PlexDevice
-    trakt_client: trakt.TraktClient | None = None
+    trakt_account: TraktAccount | None = None
 
     def make(self, settings: Settings) -> ListSource:
         """Return the list, or raise a `ListRefused` where what is stored names none."""
@@ -109,17 +126,21 @@ class ListMaker:
             raise ListRefused(
                 str(kind), "this kind of list is not known here", ListTrouble.INVALID
             )
-        return _MAKERS[ListKind(kind)](self, settings)
+        source = _MAKERS[ListKind(kind)](self, settings)
+        account, skips = self.trakt_account, settings.get(CONF_SKIP_WATCHED, False)
+        if account and skips and isinstance(source, trakt_sources.TraktSource):
+            return source.skipping(account.history)
+        return source
 
     def account(self) -> trakt.TraktClient:
         """Return Trakt, or raise where the household has no application there."""
-        if self.trakt_client is None:
+        if self.trakt_account is None:
             raise ListRefused(
                 trakt.SERVICE,
                 "Trakt is not set up in this library",
-                ListTrouble.ACCOUNT,
+                ListTrouble.TRAKT_MISSING,
             )
-        return self.trakt_client
+        return self.trakt_account.client
 
     def web(self, settings: Settings, accept: str = "*/*") -> custom.WebAddress:
         """Return a list at an address of its own."""
@@ -138,11 +159,14 @@ class ListMaker:
         return custom.HandedFile(self._loading(settings[CONF_FILE]), service)
 
     def _loading(self, name: str) -> Callable[[], Awaitable[bytes]]:
-        """Return what reads a file; its name has no folder in it, whoever wrote it."""
-        path = self.folder / Path(name).name
+        """Return what reads a file, as far as anybody reads one."""
+
+        def read() -> bytes:
+            with file_in(self.folder, name).open("rb") as file:
+                return file.read(LARGEST_LIST + 1)
 
         async def load() -> bytes:
-            return await self.hass.async_add_executor_job(path.read_bytes)
+            return await self.hass.async_add_executor_job(read)
 
         return load
 
@@ -235,6 +259,18 @@ def _tmdb_discover(maker: ListMaker, settings: Settings) -> ListSource:
 def _tmdb_chart(maker: ListMaker, settings: Settings) -> ListSource:
     """Return a chart."""
     return TmdbChart(maker.tmdb, _TMDB_CHARTS[settings[CONF_KIND]], _most(settings))
+
+
+def _tmdb_shelf(maker: ListMaker, settings: Settings) -> ListSource:
+    """Return what an account keeps."""
+    if not maker.tmdb.has_accounts:
+        raise ListRefused(
+            maker.tmdb.gate.service,
+            "this address of TMDb knows of no accounts",
+            ListTrouble.ACCOUNT,
+        )
+    user = TmdbUser(account_id=settings[CONF_ACCOUNT], token=settings[CONF_TOKEN])
+    return TmdbShelf(maker.tmdb, user, _TMDB_SHELVES[settings[CONF_KIND]])
 
 
 def _imdb_csv(maker: ListMaker, settings: Settings) -> ListSource:
@@ -393,7 +429,6 @@ def _no_list(service: str) -> ListRefused:
     return ListRefused(service, "this names no list", ListTrouble.INVALID)
 
 
-# A watchlist and favourites of TMDb need a sign-in that is not offered.
 _MAKERS: Final[Mapping[ListKind, Callable[[ListMaker, Settings], ListSource]]] = {
     ListKind.TRAKT_WATCHLIST: _trakt_watchlist,
     ListKind.TRAKT_COLLECTION: _trakt_collection,
@@ -408,6 +443,7 @@ _MAKERS: Final[Mapping[ListKind, Callable[[ListMaker, Settings], ListSource]]] =
     ListKind.TMDB_KEYWORD: _tmdb_keyword,
     ListKind.TMDB_DISCOVER: _tmdb_discover,
     **dict.fromkeys(_TMDB_CHARTS, _tmdb_chart),
+    **dict.fromkeys(_TMDB_SHELVES, _tmdb_shelf),
     ListKind.IMDB_CSV: _imdb_csv,
     ListKind.IMDB_LIST: _imdb_list,
     ListKind.IMDB_CHART: _imdb_chart,

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from shutil import rmtree
 from typing import Any, Final, NoReturn
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
@@ -11,14 +14,14 @@ from homeassistant.helpers import instance_id
 
 from .clients.plex import PlexDevice
 from .clients.tmdb import TmdbClient
-from .clients.trakt import TraktClient
-from .const import CONF_OPTIONS, MANUFACTURER, SUBENTRY_LIST
+from .const import CONF_FILE, MANUFACTURER, SUBENTRY_LIST
 from .engine.lists.sources import ListAnswer, ListRefused, ListSource, ListTrouble
 from .engine.lists.wanted import WantedList
 from .engine.log import LOGGER
-from .list_options import list_options_of
+from .list_options import list_options_of, stored_options
 from .list_sources import ListMaker, lists_folder
 from .outside import Outside
+from .trakt_account import TraktAccount
 
 _NEVER_MIND: Final = timedelta(hours=1)
 
@@ -51,11 +54,13 @@ class EntryLists:
         known = self._made.get(subentry.subentry_id)
         if known is not None and known.is_of(subentry):
             return known
+        source = self._source(subentry)
         wanted = WantedList(
             subentry.subentry_id,
             subentry.title,
-            list_options_of(subentry.data.get(CONF_OPTIONS, {})),
-            self._source(subentry),
+            list_options_of(stored_options(subentry.data)),
+            source,
+            partial(self.maker.outside.gatehouse.forgive, source.service),
         )
         return _Made(subentry.title, subentry.data, wanted)
 
@@ -116,9 +121,10 @@ async def async_list_maker(
     entry: ConfigEntry,
     outside: Outside,
     tmdb: TmdbClient,
-    trakt: TraktClient | None = None,
+    trakt: TraktAccount | None = None,
 ) -> ListMaker:
-    """Return what makes the lists of an entry."""
+    """Return what makes the lists of an entry; files of lists that are gone are removed first."""
+    await _async_tidy_files(hass, entry)
     version = outside.user_agent.rpartition("/")[2]
     device = PlexDevice(
         identifier=f"{await instance_id.async_get(hass)}-{entry.entry_id}",
@@ -131,5 +137,34 @@ async def async_list_maker(
         tmdb=tmdb,
         folder=lists_folder(hass, entry.entry_id),
         device=device,
-        trakt_client=trakt,
+        trakt_account=trakt,
     )
+
+
+async def async_forget_files(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Remove the files that people have handed over to an entry that is removed."""
+    folder = lists_folder(hass, entry.entry_id)
+    await hass.async_add_executor_job(lambda: rmtree(folder, ignore_errors=True))
+
+
+async def _async_tidy_files(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Remove files that belong to no list; while one is being set up, its file is nobody's yet."""
+    handler = (entry.entry_id, SUBENTRY_LIST)
+    if hass.config_entries.subentries.async_progress_by_handler(handler):
+        return
+    kept = {
+        str(one.data.get(CONF_FILE))
+        for one in entry.get_subentries_of_type(SUBENTRY_LIST)
+    }
+    folder = lists_folder(hass, entry.entry_id)
+    await hass.async_add_executor_job(_tidy, folder, kept)
+
+
+def _tidy(folder: Path, kept: set[str]) -> None:
+    """Remove all files of a folder but some; what cannot be removed now is so another time."""
+    try:
+        for one in folder.iterdir() if folder.is_dir() else ():
+            if one.name not in kept and not one.is_dir():
+                one.unlink(missing_ok=True)
+    except OSError as err:
+        LOGGER.warning("Files of lists that are gone could not be removed: %s", err)

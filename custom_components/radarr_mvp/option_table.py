@@ -13,6 +13,7 @@ from .engine.importing.naming.check import check_file_format, check_folder_forma
 from .engine.importing.naming.subject import ColonMode
 from .engine.importing.plan import Clash
 from .engine.invalid import Invalid
+from .engine.lists.options import Leaving
 from .engine.releases.terms import check_term
 from .engine.settings import Settings
 from .option_kinds import (
@@ -43,6 +44,7 @@ _MINUTE: Final = timedelta(minutes=1)
 _DAY: Final = timedelta(days=1)
 _YEAR: Final = timedelta(days=366)
 _MOST_MEGABYTES: Final = 10_000_000
+_MOST_ENTRIES: Final = 100_000
 _LANGUAGE: Final = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
 _REGION: Final = re.compile(r"[A-Z]{2}")
 _MODES: Final = ("700", "750", "755", "770", "775", "777")
@@ -57,6 +59,7 @@ class Part(StrEnum):
     RELEASES = "releases"
     FAILURES = "failures"
     METADATA = "metadata"
+    LISTS = "lists"
     STORAGE = "storage"
 
 
@@ -85,6 +88,7 @@ _AUTOMATION: Final = _USUAL.automation
 _DOWNLOADING: Final = _USUAL.downloading
 _MEDIA: Final = _USUAL.media
 _NAMING: Final = _MEDIA.naming
+_LISTS: Final = _USUAL.lists
 _RELEASES: Final = _USUAL.releases
 _RETENTION: Final = _USUAL.retention
 
@@ -231,6 +235,17 @@ OPTIONS: Final[Mapping[Part, tuple[Option, ...]]] = {
             "refresh_interval",
             Span(60 * _MINUTE, 31 * _DAY, days=True),
             _USUAL.metadata.refresh_interval,
+        ),
+    ),
+    Part.LISTS: (
+        Option(
+            "cleaning",
+            Choice("list_leaving", {one.value: one for one in Leaving}),
+            _LISTS.cleaning,
+        ),
+        Option("vanished_share", Share(), _LISTS.vanished_share, "doubt"),
+        Option(
+            "vanished_count", Whole(0, _MOST_ENTRIES), _LISTS.vanished_count, "doubt"
         ),
     ),
     Part.STORAGE: (

@@ -37,6 +37,7 @@ from .engine.settings import (
     Automation,
     Downloading,
     FailureSettings,
+    ListRules,
     MediaManagement,
     MetadataSettings,
     Retention,
@@ -94,6 +95,7 @@ def settings_of(entry: ConfigEntry, *, country: str | None = None) -> Settings:
             fallback_after=failures["fallback_after"],
         ),
         metadata=MetadataSettings(**values_of(entry, Part.METADATA, country=country)),
+        lists=ListRules(**values_of(entry, Part.LISTS)),
         retention=Retention(**values_of(entry, Part.STORAGE)),
         profile=_profile(entry),
     )

@@ -1,54 +1,35 @@
 """Errors as sentences that Home Assistant shows in the user's language."""
 
-from collections.abc import Iterable
-from math import ceil
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
+from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers.translation import async_get_translations
 
 from .connections import Connection
 from .const import DOMAIN
-from .engine.errors import (
-    AuthRefused,
-    BadAnswer,
-    BudgetSpent,
-    Flaw,
-    Outage,
-    Refusal,
-    ServiceError,
-    Throttled,
-    Unavailable,
-)
+from .engine.errors import ServiceError
 from .engine.files import FileTrouble
 from .engine.invalid import Invalid
-from .engine.lists.sources import ListRefused, ListTrouble
+from .engine.keeping.records import ListSync, SyncStatus
+from .engine.lists.reports import ListStatus
+from .engine.problem_keys import problem_key, problem_placeholders
 from .engine.secrecy import scrub
 from .store.errors import StoreError
 
-_REFUSALS: Final = {
-    Refusal.CREDENTIALS: "invalid_auth",
-    Refusal.BANNED: "banned",
-    Refusal.HOST_CHECK: "host_check",
-}
-_OUTAGES: Final = {
-    Outage.DNS: "unknown_host",
-    Outage.CONNECTION: "cannot_connect",
-    Outage.TLS: "insecure_connection",
-    Outage.TIMEOUT: "timeout_connect",
-    Outage.SERVER: "service_failed",
-    Outage.RESTING: "service_resting",
-}
-_FLAWS: Final = {
-    Flaw.UNSUPPORTED: "unsupported_version",
-    Flaw.TOO_LARGE: "answer_too_large",
-    Flaw.REDIRECTED: "redirected",
-}
-_REFUSED_LISTS: Final = {
-    ListTrouble.GONE: "list_gone",
-    ListTrouble.PRIVATE: "list_private",
-    ListTrouble.INVALID: "list_invalid",
-    ListTrouble.ACCOUNT: "list_account",
-}
+__all__ = [
+    "async_sentence",
+    "async_word",
+    "library_problem",
+    "list_problem",
+    "problem_key",
+    "problem_of",
+    "problem_placeholders",
+    "service_problem",
+    "spoken_name",
+    "visit_problem",
+]
 
 # What people call the services whose gates belong to no connection of the entry.
 _NAMES: Final = {
@@ -58,6 +39,7 @@ _NAMES: Final = {
     "lists": "The server of the list",
     "mdblist": "MDBList",
     "mdblist_api": "MDBList",
+    "plex_account": "Plex",
     "plex_rss": "Plex",
     "plex_watchlist": "Plex",
     "prowlarr": "Prowlarr",
@@ -71,47 +53,79 @@ _NAMES: Final = {
     "trakt_auth": "Trakt",
 }
 
-# The rest after a plea for patience that names no time.
-_UNNAMED_PATIENCE: Final = 3600.0
 
-
-def problem_key(error: ServiceError) -> str:
-    """Return the translation key for an error; the same in flows, actions and buttons."""
-    match error:
-        case AuthRefused(reason=reason):
-            return _REFUSALS[reason]
-        case BudgetSpent():
-            return "budget_spent"
-        case Throttled():
-            return "rate_limited"
-        case Unavailable(reason=outage):
-            return _OUTAGES[outage]
-        case ListRefused(trouble=trouble):
-            return _REFUSED_LISTS[trouble]
-        case BadAnswer(flaw=flaw):
-            return _FLAWS.get(flaw, "unexpected_answer")
-        case _:
-            return "unexpected_answer"
-
-
-def problem_placeholders(error: ServiceError) -> dict[str, str]:
-    """Return what the sentence for an error has gaps for: when a new try makes sense."""
-    match error:
-        case Throttled(retry_after=float() as seconds):
-            return {"minutes": str(max(ceil(seconds / 60), 1))}
-        case _:
-            return {"minutes": str(ceil(_UNNAMED_PATIENCE / 60))}
+# Nobody is asked for new credentials of these by Home Assistant itself: they are kept with the list.
+_OF_LISTS: Final = frozenset(
+    {
+        "imdb",
+        "letterboxd",
+        "lists",
+        "mdblist",
+        "mdblist_api",
+        "plex_rss",
+        "plex_watchlist",
+        "radarr",
+        "stevenlu",
+    }
+)
 
 
 def service_problem(error: ServiceError, service: str) -> HomeAssistantError:
     """Return the exception to raise from an action or a button about the service of that name."""
     problem = HomeAssistantError(
         translation_domain=DOMAIN,
-        translation_key=problem_key(error),
+        translation_key=_fitting(problem_key(error), error.service),
         translation_placeholders={"service": service, **problem_placeholders(error)},
     )
     problem.__cause__ = error
     return problem
+
+
+def list_problem(
+    status: ListStatus, connections: Iterable[Connection] = ()
+) -> HomeAssistantError | None:
+    """Return what keeps a list from being followed, None where nothing does."""
+    if status.problem:
+        return _problem(status.problem, **status.gaps)
+    if status.last is None or status.last.status is not SyncStatus.FAILED:
+        return None
+    return visit_problem(status.last, status.service, connections)
+
+
+def visit_problem(
+    visit: ListSync, service: str, connections: Iterable[Connection] = ()
+) -> HomeAssistantError:
+    """Return why a visit to a list of that service has failed."""
+    key, gaps = visit.data.get("problem"), visit.data.get("gaps")
+    if not isinstance(key, str) or not key:
+        return _problem("list_unexpected")
+    told = {"service": spoken_name(service, connections)}
+    if isinstance(gaps, Mapping):
+        told |= {str(name): str(gap) for name, gap in gaps.items()}
+    return _problem(_fitting(key, service), **told)
+
+
+async def async_sentence(
+    hass: HomeAssistant,
+    problem: HomeAssistantError,
+    spell: Callable[[str], str] = str,
+) -> str:
+    """Return what is wrong in the household's language; `spell` is how texts from outside are written in it."""
+    key = f"component.{DOMAIN}.exceptions.{problem.translation_key}.message"
+    texts = await async_get_translations(
+        hass, hass.config.language, "exceptions", {DOMAIN}
+    )
+    gaps = problem.translation_placeholders or {}
+    told = {name: spell(gap) for name, gap in gaps.items()}
+    return texts[key].format(**told) if key in texts else str(problem)
+
+
+async def async_word(hass: HomeAssistant, selector: str, option: str) -> str:
+    """Return what an option of a selector is called in the household's language."""
+    texts = await async_get_translations(
+        hass, hass.config.language, "selector", {DOMAIN}
+    )
+    return texts.get(f"component.{DOMAIN}.selector.{selector}.options.{option}", option)
 
 
 def spoken_name(service: str, connections: Iterable[Connection]) -> str:
@@ -159,3 +173,10 @@ def _problem(key: str, **placeholders: str) -> HomeAssistantError:
         translation_key=key,
         translation_placeholders=placeholders,
     )
+
+
+def _fitting(key: str, service: str) -> str:
+    """Return the key of the sentence that says what can be done about a service."""
+    if key == "invalid_auth" and service.partition(":")[0] in _OF_LISTS:
+        return "list_credentials"
+    return key

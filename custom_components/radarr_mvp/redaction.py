@@ -35,7 +35,7 @@ def redacted(config: Mapping[str, Any]) -> dict[str, Any]:
 def _redacted(key: str, value: Any) -> Any:
     """Return one thing that was configured."""
     match value:
-        case Mapping():
+        case Mapping() if not _SECRET.search(key):
             return redacted(value)
         case list() | tuple():
             return [_redacted(key, one) for one in value]
@@ -64,6 +64,8 @@ def secrets_of(config: Mapping[str, Any]) -> Iterator[str]:
         match value:
             case Mapping():
                 yield from secrets_of(value)
+                if _SECRET.search(key):
+                    yield from (one for one in value.values() if isinstance(one, str))
             case str():
                 if _SECRET.search(key):
                     yield value

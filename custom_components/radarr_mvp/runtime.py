@@ -26,11 +26,9 @@ from .connections import (
     prowlarr_connection,
 )
 from .const import (
-    ATTR_SERVICE,
     CONF_KIND,
     CONF_QBITTORRENT,
     CONF_TMDB,
-    CONF_TRAKT,
     DOMAIN,
     SUBENTRY_INDEXER,
     ServiceKind,
@@ -38,6 +36,7 @@ from .const import (
 from .coordinator import (
     ConnectionCoordinator,
     LibraryCoordinator,
+    ListCoordinator,
     QueueCoordinator,
     RadarrMvpConfigEntry,
     RadarrMvpData,
@@ -49,7 +48,7 @@ from .database import (
     posters_folder,
 )
 from .default_profile import async_follow_profile
-from .engine.events import Bus, Event as Told, ListSynced
+from .engine.events import Bus
 from .engine.files import FileTrouble
 from .engine.household import Housekeeping
 from .engine.importing.journal import FileJournal
@@ -70,7 +69,7 @@ from .outside import Outside
 from .posters import PosterFolder, Posters
 from .store.books import books_of
 from .store.cache import DatabaseCache
-from .trakt_account import trakt_account_of
+from .trakt_account import async_keep_first_tokens, trakt_account_of
 from .troubles.watch import Troubles
 
 
@@ -96,11 +95,11 @@ async def async_begin(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> None:
         qbittorrent = outside.qbittorrent(entry.data[CONF_QBITTORRENT])
         closing.push_async_callback(qbittorrent.close)
         found = _Indexers(outside, entry)
+        await async_keep_first_tokens(hass, entry)
         account = trakt_account_of(hass, entry, outside)
         if account is not None:
             closing.push_async_callback(account.keeper.settle)
-        client = account.client if account else None
-        maker = await async_list_maker(hass, entry, outside, tmdb, client)
+        maker = await async_list_maker(hass, entry, outside, tmdb, account)
         lists = EntryLists(entry, maker)
         books, bus, ffprobe = books_of(database), Bus(), FfprobeClient()
 
@@ -129,6 +128,10 @@ async def async_begin(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> None:
             connections=ConnectionCoordinator(hass, entry, connections),
             queue=QueueCoordinator(hass, entry, road),
             library=LibraryCoordinator(hass, entry, Round(road, spawn)),
+            followed={
+                list_id: ListCoordinator(hass, entry, list_id, road)
+                for list_id in lists.ids
+            },
             announcer=Announcer(hass, entry),
             posters=Posters(
                 books,
@@ -171,6 +174,8 @@ async def async_end(data: RadarrMvpData, *, for_good: bool = False) -> None:
         data.opened.cancel()
     for coordinator in (data.connections, data.queue, data.library):
         await coordinator.async_shutdown()
+    for followed in data.followed.values():
+        await followed.async_shutdown()
     try:
         await data.road.close(patiently=not for_good)
     except Exception:
@@ -202,17 +207,18 @@ def _listen(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> None:
     for listener in (data.announcer.hear, data.queue.hear, data.library.hear):
         entry.async_on_unload(data.road.bus.listen(listener))
     entry.async_on_unload(data.road.house.listen(data.library.movies_changed))
+    for followed in data.followed.values():
+        entry.async_on_unload(data.road.bus.listen(followed.hear))
+
+    @callback
+    def look_again(list_id: str) -> None:
+        if (one := data.followed.get(list_id)) is not None:
+            one.look_again()
+
+    entry.async_on_unload(data.road.lists.listen(look_again))
     # Before any entity hears of it.
     follow = partial(async_follow_profile, hass, entry)
     entry.async_on_unload(data.road.quality.listen(follow))
-
-    @callback
-    def ask_anew(event: Told) -> None:
-        account = data.trakt
-        if isinstance(event, ListSynced) and account and account.keeper.needs_sign_in:
-            entry.async_start_reauth(hass, data={ATTR_SERVICE: CONF_TRAKT})
-
-    entry.async_on_unload(data.road.bus.listen(ask_anew))
 
     async def stop(_: Event) -> None:
         await async_end(data, for_good=True)
@@ -229,8 +235,13 @@ def _watch_subentries(
 
     @callback
     def look(change: ConfigEntryChange, changed: ConfigEntry) -> None:
-        if changed is entry and set(known) - entry.subentries.keys():
+        if changed is not entry:
+            return
+        if set(known) - entry.subentries.keys():
             hass.config_entries.async_schedule_reload(entry.entry_id)
+            return
+        for followed in entry.runtime_data.followed.values():
+            followed.look_again()
 
     entry.async_on_unload(
         async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, look)
@@ -258,6 +269,8 @@ async def _open(
         data.opened.set_result(None)
         group.create_task(data.queue.async_refresh())
         group.create_task(data.library.async_refresh())
+        for followed in data.followed.values():
+            group.create_task(followed.async_refresh())
 
 
 class _Indexers:

@@ -1,4 +1,4 @@
-"""How a library and its downloads stand, and how the services are treated."""
+"""How a library, its downloads and its lists stand, and how the services are treated."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,17 +14,19 @@ from .coordinator import RadarrMvpConfigEntry
 from .devices import device_of, folder_id, folders_of
 from .engine.keeping.records import HistoryRecord
 from .engine.track.shown import SIZE_STEP
-from .entity import ConnectionEntity, LibraryEntity, QueueEntity
+from .entity import ConnectionEntity, LibraryEntity, ListEntity, QueueEntity
 from .sensor_table import (
     CONNECTION_SENSORS,
     FREE_SPACE,
     LIBRARY_SENSORS,
+    LIST_SENSORS,
     QUEUE_SENSORS,
     RECORD_SENSORS,
     SEARCHES,
     UPCOMING,
     ConnectionSensorDescription,
     LibrarySensorDescription,
+    ListSensorDescription,
     QueueSensorDescription,
     RecordSensorDescription,
 )
@@ -49,6 +51,11 @@ async def async_setup_entry(
                 if description.exists_fn(connection)
             ],
             config_subentry_id=connection.subentry_id,
+        )
+    for list_id, one in entry.runtime_data.followed.items():
+        async_add_entities(
+            [ListSensor(one, description) for description in LIST_SENSORS],
+            config_subentry_id=list_id,
         )
 
 
@@ -131,6 +138,7 @@ class FreeSpaceSensor(LibraryEntity, SensorEntity):
         self._folder = folder
         self._attr_unique_id = f"{self.unique_id}-{folder}"
         self._attr_device_info = device_of(folder_id(entry, folder))
+        self._attr_extra_state_attributes = {"path": folder}
 
     @property
     @override
@@ -200,6 +208,25 @@ class QueueSensor(QueueEntity, SensorEntity):
 
     _unrecorded_attributes = frozenset({"items"})
     entity_description: QueueSensorDescription
+
+    @property
+    @override
+    def native_value(self) -> StateType | datetime:
+        """Return the figure."""
+        return self.entity_description.value_fn(self.coordinator.data)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any] | None:
+        """Return what else there is to say."""
+        tell = self.entity_description.attributes_fn
+        return None if tell is None else tell(self.coordinator.data)
+
+
+class ListSensor(ListEntity, SensorEntity):
+    """One figure of a list."""
+
+    entity_description: ListSensorDescription
 
     @property
     @override

@@ -21,7 +21,9 @@ from homeassistant.helpers.typing import StateType
 
 from .connections import Connection, Health
 from .engine.figures import Figures
+from .engine.keeping.list_records import ItemStatus
 from .engine.keeping.records import HistoryRecord, TrackState
+from .engine.lists.reports import ListStatus, Standing
 from .engine.resilience import BreakerState
 from .engine.track import QueueView
 
@@ -47,6 +49,14 @@ class RecordSensorDescription(SensorEntityDescription):
     """Something that has happened last."""
 
     record_fn: Callable[[Figures], HistoryRecord | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListSensorDescription(SensorEntityDescription):
+    """A figure of a list."""
+
+    value_fn: Callable[[ListStatus], StateType | datetime]
+    attributes_fn: Callable[[ListStatus], dict[str, Any]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,6 +174,11 @@ LIBRARY_SENSORS: Final = (
         },
     ),
     LibrarySensorDescription(
+        key="missing_in_collections",
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda figures: figures.missing_in_collections,
+    ),
+    LibrarySensorDescription(
         key="blocked_releases",
         state_class=SensorStateClass.MEASUREMENT,
         entity_category=EntityCategory.DIAGNOSTIC,
@@ -262,5 +277,56 @@ QUEUE_SENSORS: Final = (
         key="queue_finished_at",
         device_class=SensorDeviceClass.TIMESTAMP,
         value_fn=lambda view: view.shown.finished_at,
+    ),
+)
+
+LIST_SENSORS: Final = (
+    ListSensorDescription(
+        key="list_items",
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda status: status.items,
+        attributes_fn=lambda status: {
+            one.value: status.outcomes.get(one, 0) for one in ItemStatus
+        },
+    ),
+    ListSensorDescription(
+        key="list_status",
+        device_class=SensorDeviceClass.ENUM,
+        options=[standing.value for standing in Standing],
+        value_fn=lambda status: status.standing,
+        attributes_fn=lambda status: {
+            "error": (status.last.error or None) if status.last else None,
+            "failures": status.failures,
+            "vanished": status.held.vanished if status.held else 0,
+        },
+    ),
+    ListSensorDescription(
+        key="list_added",
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda status: status.brought,
+    ),
+    ListSensorDescription(
+        key="list_last_sync",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        value_fn=lambda status: (
+            status.last_success.ended_at if status.last_success else None
+        ),
+    ),
+    ListSensorDescription(
+        key="list_next_sync",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        value_fn=lambda status: status.next_due,
+    ),
+    ListSensorDescription(
+        key="list_duration",
+        device_class=SensorDeviceClass.DURATION,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfTime.SECONDS,
+        suggested_display_precision=1,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        value_fn=lambda status: _tenths(status.last.seconds if status.last else None),
     ),
 )

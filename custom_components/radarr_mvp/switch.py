@@ -9,11 +9,13 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .const import CONF_OPTIONS
 from .coordinator import RadarrMvpConfigEntry
 from .engine.keeping.records import TrackState
 from .engine.settings import Automation
 from .engine.track import QueueView
-from .entity import HouseEntity, QueueEntity
+from .entity import HouseEntity, ListEntity, QueueEntity
+from .list_options import CONF_ENABLED, list_options_of, stored_options
 from .option_table import Part
 from .options import settings_of
 
@@ -43,6 +45,9 @@ AUTOMATION: Final = (
     ),
 )
 DOWNLOADS: Final = SwitchEntityDescription(key="downloads")
+LIST_ENABLED: Final = SwitchEntityDescription(
+    key="list_enabled", entity_category=EntityCategory.CONFIG
+)
 
 _IN_CLIENT: Final = frozenset(
     {TrackState.DOWNLOADING, TrackState.STALLED, TrackState.PAUSED}
@@ -61,6 +66,8 @@ async def async_setup_entry(
             DownloadsSwitch(entry, DOWNLOADS),
         ]
     )
+    for list_id, one in entry.runtime_data.followed.items():
+        async_add_entities([ListSwitch(one, LIST_ENABLED)], config_subentry_id=list_id)
 
 
 class AutomationSwitch(HouseEntity, SwitchEntity):
@@ -127,6 +134,48 @@ class DownloadsSwitch(QueueEntity, SwitchEntity):
         with self.sentences():
             await act()
         await self.coordinator.async_refresh()
+
+
+class ListSwitch(ListEntity, SwitchEntity):
+    """Has a list followed or left alone at once, without loading the entry anew."""
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Be there as long as the list is set up: the decision does not depend on how the list stands."""
+        return self.coordinator.list_id in self.entry.subentries
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        """Return what the household has decided."""
+        return list_options_of(self._options).enabled
+
+    @property
+    def _options(self) -> Mapping[str, Any]:
+        """Return how the list is followed."""
+        return stored_options(self.entry.subentries[self.coordinator.list_id].data)
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        """Follow the list; it is visited soon where it is due."""
+        self._decide(True)
+        await self.house.library.async_request_refresh()
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        """Leave the list alone, also in the middle of a visit."""
+        self._decide(False)
+        self.house.road.lists.leave_alone(self.coordinator.list_id)
+
+    def _decide(self, value: bool) -> None:
+        """Keep a decision; what follows lists looks at what is stored."""
+        subentry = self.entry.subentries[self.coordinator.list_id]
+        options = {**self._options, CONF_ENABLED: value}
+        self.hass.config_entries.async_update_subentry(
+            self.entry, subentry, data={**subentry.data, CONF_OPTIONS: options}
+        )
+        self.async_write_ha_state()
 
 
 def _is_stopped(view: QueueView) -> bool:

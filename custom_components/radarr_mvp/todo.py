@@ -21,7 +21,7 @@ from .coordinator import RadarrMvpConfigEntry
 from .engine.library import AddRequest, AlreadyInLibrary, FileFate, MovieChanges
 from .engine.movies import Movie
 from .engine.overview import Overview
-from .films import links_to, titled
+from .films import link_to, titled
 from .watching import OverviewEntity
 
 PARALLEL_UPDATES = 1
@@ -195,5 +195,5 @@ def _item(movie: Movie) -> TodoItem:
         uid=str(movie.id),
         status=TodoItemStatus.NEEDS_ACTION,
         due=due.date() if due is not None and is_ahead else None,
-        description=links_to(movie),
+        description=link_to(movie),
     )

@@ -7,6 +7,7 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_URL
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.util.file import write_utf8_file_atomic
 import orjson
 
@@ -15,6 +16,7 @@ from .const import (
     CONF_CLIENT_ID,
     CONF_CLIENT_SECRET,
     CONF_OAUTH_URL,
+    CONF_TOKENS,
     CONF_TRAKT,
     DOMAIN,
 )
@@ -118,6 +120,7 @@ class TraktAccount:
             keeper=self.keeper,
             url=url,
         )
+        self.history = trakt.WatchHistory(self.client, clock)
 
 
 def trakt_account_of(
@@ -129,6 +132,26 @@ def trakt_account_of(
         return None
     return TraktAccount(
         outside, settings, TokenFile(hass, tokens_file(hass, entry.entry_id))
+    )
+
+
+async def async_keep_first_tokens(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Move the tokens of a sign-in that was before there was an entry into their file, before anybody uses them."""
+    settings = dict(entry.data.get(CONF_TRAKT, {}))
+    handed = settings.pop(CONF_TOKENS, None)
+    if handed is None:
+        return
+    store = TokenFile(hass, tokens_file(hass, entry.entry_id))
+    try:
+        # What is in the file already was kept by a start that ended before the entry could forget its own.
+        if await store.load() is None and (tokens := trakt.Tokens.from_dict(handed)):
+            await store.save(tokens)
+    except OSError as err:
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN, translation_key="trakt_not_stored"
+        ) from err
+    hass.config_entries.async_update_entry(
+        entry, data={**entry.data, CONF_TRAKT: settings}
     )
 
 

@@ -10,7 +10,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.radarr_mvp.engine.keeping.books import Transaction
 from custom_components.radarr_mvp.engine.keeping.records import Exclusion
-from custom_components.radarr_mvp.engine.library.collections import Following
+from custom_components.radarr_mvp.engine.library.following import Following
 from tests.integration import Home
 
 from .house import GENERAL, NOSFERATU, SINTEL, House, Told

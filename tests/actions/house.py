@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 import json
 from pathlib import Path
 import time
+from types import MappingProxyType
 from typing import Any, Final
 
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import Context
 from homeassistant.exceptions import HomeAssistantError
 import orjson
@@ -95,6 +97,22 @@ class House:
         told = await self.act("add_movie", tmdb_id=film.tmdb_id, **wishes)
         await self.home.settle()
         return dict(told["movie"])
+
+    async def follow(self, title: str, kind: str, **data: Any) -> str:
+        """Follow a list; return its id. Nothing of it is searched for unless that is said."""
+        options = {"search_on_add": False} | data.pop("options", {})
+        number = len(self.entry.subentries)
+        subentry = ConfigSubentry(
+            data=MappingProxyType({"kind": kind, **data, "options": options}),
+            subentry_id=f"01JSUBENTRY0000000000LIST{number}",
+            subentry_type="import_list",
+            title=title,
+            unique_id=None,
+        )
+        entries = self.home.hass.config_entries
+        entries.async_add_subentry(self.entry, subentry)
+        await self.home.settle()
+        return subentry.subentry_id
 
     def offer(
         self,

@@ -197,6 +197,34 @@ async def tell_of_the_rest(story: Story) -> None:
     await story.act("test_connection", service=["tmdb"])
 
 
+async def tell_of_lists(story: Story) -> None:
+    """A list is followed; it loses what it named, twice, and a person is asked."""
+    house = story.house
+    listed = house.world.tmdb.lists["10"].items
+    await house.follow("Masterpieces", "tmdb_list", address="10")
+    await story.act("sync_lists")
+    await story.act("get_lists", items=True)
+    await story.act("get_list_history")
+    await story.act("assign_list_item", entry="tmdb:19", tmdb_id=19)
+    for action in ("dismiss_list", "confirm_list"):
+        before = [*listed]
+        listed.clear()
+        house.world.clock.advance(86_400)
+        await house.act("sync_lists")
+        await story.act(action)
+        listed.extend(before)
+        house.world.clock.advance(86_400)
+        await house.act("sync_lists")
+
+
+async def tell_of_collections(story: Story) -> None:
+    """A collection is followed, and what is missing of it is told."""
+    given = {"name": "Living Dead", "search_on_add": False}
+    await story.act("add_collection", **given)
+    await story.act("get_collections", monitored=True)
+    await story.act("update_collection", name="Living Dead", monitored=False)
+
+
 STORY: Final = (
     tell_of_movies,
     tell_of_releases,
@@ -204,6 +232,8 @@ STORY: Final = (
     tell_of_failures,
     tell_of_what_waits,
     tell_of_the_rest,
+    tell_of_lists,
+    tell_of_collections,
 )
 
 

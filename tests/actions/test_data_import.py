@@ -278,6 +278,7 @@ SKIPPED: Final[tuple[tuple[str, Told, str], ...]] = (
     ("movies", {"tmdb_id": 0}, "movies[0].tmdb_id"),
     ("movies", {"tmdb_id": True}, "movies[0].tmdb_id"),
     ("movies", {"tmdb_id": 2**60}, "movies[0].tmdb_id"),
+    ("movies", {"tmdb_id": 99_999_999}, "TMDb knows no movie like 99999999"),
     ("movies", {"tmdb_id": 653, "year": 99999}, "movies[0].year"),
     ("movies", {"tmdb_id": 653, "title": ["x"]}, "movies[0].title"),
     ("movies", {"tmdb_id": 653, "title": "x" * 1001}, "movies[0].title"),
@@ -631,13 +632,13 @@ async def test_a_search_afterwards(house: House) -> None:
     assert [one["correlation_id"] for one in grabbed] == [told["correlation_id"]]
 
 
-def asked(house: House) -> tuple[int, int]:
-    """Return how often TMDb and HDBits were asked."""
-    return len(house.world.tmdb.log.times()), len(house.world.hdbits.log.times())
+def asked(house: House) -> int:
+    """Return how often HDBits was asked."""
+    return len(house.world.hdbits.log.times())
 
 
 async def test_no_search_in_a_dry_run(house: House) -> None:
-    """Nothing is done at all, and nobody is asked."""
+    """Nothing is done at all; TMDb alone is asked whether it knows the movies."""
     before = asked(house)
     await take(house, document(movies=[{"tmdb_id": 653}]), search=True, dry_run=True)
     await house.home.settle()

@@ -16,6 +16,7 @@ from custom_components.radarr_mvp.const import ServiceKind
 from custom_components.radarr_mvp.engine.failures.steps import Strategy
 from custom_components.radarr_mvp.engine.failures.taxonomy import FailureReason
 from custom_components.radarr_mvp.engine.keeping.asked import MovieOrder
+from custom_components.radarr_mvp.engine.keeping.list_records import ItemStatus
 from custom_components.radarr_mvp.engine.keeping.records import LetterStatus
 from custom_components.radarr_mvp.engine.library import TagMode
 from custom_components.radarr_mvp.engine.moving import DataPart, Mode
@@ -44,6 +45,7 @@ OPTIONS: Final[Mapping[str, set[str]]] = {
     "data_part": {one.value for one in DataPart},
     "import_mode": {one.value for one in Mode},
     "severity": {one.value for one in Severity},
+    "list_item_status": {one.value for one in ItemStatus},
 }
 
 

@@ -51,6 +51,33 @@ async def test_a_list_comes_in_pages(house: House) -> None:
     ]
 
 
+async def test_why_a_movie_is_there(house: House) -> None:
+    """Who or what has added it, and which lists name it, with their places; of one movie, or of all."""
+    await house.add(GENERAL, search=False)
+    await house.follow("Masterpieces", "tmdb_list", address="10")
+    await house.act("sync_lists")
+    told = await house.act("get_movies", title="Nosferatu")
+    assert (told["total"], told["cursor"]) == (1, None)
+    (movie,) = told["movies"]
+    origin = movie["provenance"]
+    assert (origin["added_by"], origin["name"]) == ("list", "Masterpieces")
+    assert origin["text"].startswith("The list “Masterpieces” added it (")
+    (part,) = origin["lists"]
+    assert (part["kind"], part["list"], part["place"]) == ("added", "Masterpieces", 1)
+    assert "at place 1" in part["text"]
+    origins = {
+        one["title"]: one["provenance"]
+        for one in (await house.act("get_movies"))["movies"]
+    }
+    assert origins["Nosferatu"] == origin
+    by_hand = origins["The General"]
+    assert (by_hand["added_by"], by_hand["name"]) == ("action", None)
+    assert [one["kind"] for one in by_hand["lists"]] == ["named"]
+    assert "no movie like this" in await house.refused("get_movies", title="Sintel")
+    wrong_year = await house.refused("get_movies", title="Nosferatu", year=1979)
+    assert "no movie like this" in wrong_year
+
+
 async def test_a_list_is_filtered(house: House) -> None:
     """The total counts what passes."""
     await fill(house)

@@ -11,6 +11,8 @@ from tests.sandbox.planted import (
     QBITTORRENT_USERNAME,
     TMDB_TOKEN,
     TORZNAB_API_KEY,
+    TRAKT_CLIENT_ID,
+    TRAKT_CLIENT_SECRET,
 )
 from tests.sandbox.world import World
 
@@ -22,11 +24,12 @@ if TYPE_CHECKING:
     from playwright.async_api import Locator
 
 INTEGRATION: Final = "/config/integrations/integration/radarr_mvp"
+LIST_NAME: Final = "My watchlist"
 FILE_NAME: Final = "{Movie Title} ({Release Year}) {Quality Title}"
 
 # Parts of the options, and the sections that are folded up in them.
 PARTS: Final[dict[str, tuple[str, ...]]] = {
-    "Automation": ("New films", "Limits"),
+    "Automation": ("New movies", "Limits"),
     "Media management": ("Importing", "Subtitles and other files", "Permissions"),
     "Release preferences": (
         "Preferences",
@@ -36,6 +39,7 @@ PARTS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "Failures": (),
     "Movie information": (),
+    "Lists": ("Lists that shrink suddenly",),
     "Storage": ("How long things are remembered",),
 }
 
@@ -105,6 +109,29 @@ async def tell_library(person: Person, world: World) -> None:
     await person.look("flow-wrong-folder")
     await person.write("Library folder", str(world.library))
     await person.press("Submit")
+
+
+async def sign_in_to_trakt(person: Person, world: World) -> None:
+    """Give the application at Trakt, and enter the code that is shown on Trakt's page."""
+    await person.see("Only if you want to follow lists at Trakt")
+    await person.write("Client ID", TRAKT_CLIENT_ID)
+    await person.write("Client secret", TRAKT_CLIENT_SECRET)
+    await person.press("Advanced")
+    await person.write("Trakt address", world.trakt.url)
+    await person.write("Address of the sign-in", world.trakt.oauth_url)
+    await person.look("flow-trakt", (1280, 1400))
+    await person.press("Submit")
+    await person.see("enter the code")
+    await person.page.locator("ha-qr-code").wait_for()
+    await person.look("flow-trakt-code")
+    await person.look("flow-trakt-code-on-phone", PHONE)
+    await person.press("Submit")
+    await person.see("Waiting for Trakt")
+    await person.look("flow-trakt-waiting")
+    (code,) = world.trakt.desk.codes.values()
+    elsewhere = await person.page.context.new_page()
+    await elsewhere.goto(f"{world.trakt.url}/activate/{code.user_code}")
+    await elsewhere.close()
     await person.see("Name and assign")
     await person.look("flow-done")
     await person.press("Skip and finish")
@@ -131,7 +158,7 @@ async def change_names(person: Person) -> None:
     await person.look("options-wrong-name", (1280, 1200))
     await person.write("File", FILE_NAME)
     await person.press("Submit")
-    await person.see("The sample film would be filed as:")
+    await person.see("The sample movie would be filed as:")
     await person.see(re.compile(r"/The General's Daughter.* Bluray-1080p\.mkv"))
     await person.look("options-preview")
     await person.choose("Keep these names")
@@ -176,15 +203,51 @@ async def add_indexer(person: Person, world: World) -> None:
     await person.look("indexer-added")
 
 
+async def follow_watchlist(person: Person) -> None:
+    """Choose a kind of list, read what is on it, and say how it is followed."""
+    await person.go(INTEGRATION)
+    await person.press("Add list")
+    await person.see("Kind of list")
+    await person.look("list-kinds")
+    await person.choose("Trakt", exact=True)
+    await person.see("Which list of Trakt do you want to follow?")
+    await person.look("list-trakt")
+    await person.choose("Watchlist", exact=True)
+    await person.box("Whose watchlist").wait_for()
+    await person.look("list-watchlist")
+    await person.press("Submit")
+    await person.see("A Trip to the Moon, The Cabinet of Dr. Caligari")
+    await person.write("Name", LIST_NAME)
+    await person.look("list-follow", (1280, 1500))
+    await person.press("Filters")
+    await person.press("How often it is read, and movies that leave it")
+    await person.look("list-follow-all", (1280, 2900))
+    await person.press("Submit")
+    await person.see(f"Created configuration for {LIST_NAME}.")
+    await person.press("Finish")
+    await person.see(LIST_NAME)
+    await person.look("list-added")
+
+
+async def look_at_list(person: Person) -> None:
+    """See how the list stands, at a desk and on a phone, once its films are on their way."""
+    await person.go(INTEGRATION)
+    await person.press(re.compile(rf"^{LIST_NAME} .*\d entit"))
+    await person.see("Sync now")
+    await person.see("Up to date")
+    await person.look("list-device", (1280, 1400))
+    await person.look("list-device-on-phone", (PHONE[0], 2000))
+
+
 async def choose_trigger(person: Person) -> None:
     """Give an automation our trigger, out of the list of all there are."""
     await person.go(f"/config/automation/edit/{AUTOMATION_ID}")
     await person.press("Add trigger")
     await person.see("By type")
     await person.page.get_by_placeholder("Search").last.fill("movie imported")
-    await person.see("When a film has arrived in the library.")
+    await person.see("When a movie has arrived in the library.")
     await person.look("automation-triggers")
-    await person.choose("When a film has arrived in the library.")
+    await person.choose("When a movie has arrived in the library.")
     await person.see("Only for the movie of this title.")
     await person.look("automation")
     # The button for it only moves out of sight.
@@ -276,7 +339,7 @@ async def play_film(person: Person) -> dict[str, float]:
     await person.page.get_by_label("Radarr MVP").first.click()
     await person.see("Recently imported")
     await person.look("media-library")
-    await person.page.get_by_label("All films").first.click()
+    await person.page.get_by_label("All movies").first.click()
     await person.see("Nosferatu (1922)")
     await person.look("media-films")
     await person.look("media-on-phone", PHONE)

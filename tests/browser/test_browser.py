@@ -22,13 +22,16 @@ async def test_a_person_sets_it_up_and_watches_films(
         assert triggers == ["radarr_mvp.movie_imported"]
         await _watch_films(person, world)
         await stations.look_at_device(person)
+        await _follow_list(person, world)
         await stations.look_for_repairs(person)
 
     history = (await house.ask("get_history", limit=1000))["history"]
     imported = [one["movie"] for one in history if one["kind"] == "imported"]
-    assert sorted(imported) == ["Nosferatu (1922)", "The General (1926)"]
+    listed = [f"{film.title} ({film.year})" for film in world.watchlist]
+    wished = ["Nosferatu (1922)", "The General (1926)"]
+    assert sorted(imported) == sorted([*wished, *listed])
     # Once for each import, however often everything was loaded anew.
-    assert (await house.state(COUNTER))["state"] == "2"
+    assert (await house.state(COUNTER))["state"] == "5"
     async with house.websocket() as commands:
         issues = (await commands.call("repairs/list_issues"))["issues"]
     assert [one for one in issues if one["domain"] == "radarr_mvp"] == []
@@ -45,6 +48,7 @@ async def _set_up(person: Person, world: World) -> None:
     await stations.tell_qbittorrent(person, world)
     await stations.tell_hdbits(person, world)
     await stations.tell_library(person, world)
+    await stations.sign_in_to_trakt(person, world)
     await stations.look_at_integration(person)
     await stations.change_names(person)
     await stations.look_at_options(person)
@@ -68,3 +72,16 @@ async def _watch_films(person: Person, world: World) -> None:
     assert round(playing["seconds"] / 60) == 79
     assert person.was_served("/poster/") <= {200, 304}
     assert person.was_served("/film/") == {206}
+
+
+async def _follow_list(person: Person, world: World) -> None:
+    """Follow a watchlist, see how that stands, and wait for its films."""
+    await stations.follow_watchlist(person)
+    await stations.look_at_list(person)
+    coming = coming_film()
+    for film in world.watchlist:
+        await stations.wait_for_arrival(
+            person,
+            f"{film.title} ({film.year})",
+            f"{coming.title} ({coming.year})",
+        )

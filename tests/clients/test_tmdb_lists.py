@@ -279,13 +279,15 @@ async def test_names_to_ids(house: TmdbHouse) -> None:
     assert (keyword.id, keyword.name) == (number_of("vampire"), "vampire")
     company = (await pickers.companies("prana")).value.items[0]
     assert (company.name, company.logo_path) == ("Prana-Film", None)
-    collection = (await pickers.collections("living")).value.items[0]
+    movies = house.client().movies
+    collection = (await movies.find_collections("living")).value.items[0]
     assert (collection.id, collection.name) == (10331001, "Living Dead Collection")
 
 
 async def test_no_name_asks_nobody(house: TmdbHouse) -> None:
     """TMDb rejects an empty query, so it is not sent."""
     assert (await house.client().pickers.people(" ")).value.items == ()
+    assert (await house.client().movies.find_collections(" ")).value.items == ()
     assert house.requests() == []
 
 

@@ -3,19 +3,24 @@
 import argparse
 import asyncio
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 import shutil
 import sys
 import tempfile
 import time
+from typing import Any
+
+from aiohttp import ClientSession
 
 from tests.sandbox.catalogue import FILMS
 from tests.sandbox.control import Control
 from tests.sandbox.films import FilmError
 from tests.sandbox.signals import end_in_order
 from tests.sandbox.swarm import SwarmError, free_port
-from tests.sandbox.world import OFFERS, World
+from tests.sandbox.world import OFFERS, WATCHLIST as LISTED, World
 
+from .following import WATCHLIST, add_torznab, follow, followed, trakt_answers
 from .home_assistant import RELEASES, REPOSITORY, HomeAssistant, HomeAssistantError
 from .journey import Journey
 from .steps import CONNECTIONS, flow_answers
@@ -57,7 +62,9 @@ async def run_demo(folder: Path, release: str, *, once: bool) -> None:
             )
         )
         say("Walking through the config flow …")
-        entry = await hass.configure("radarr_mvp", flow_answers(world))
+        steps = flow_answers(world)
+        steps |= {"trakt": trakt_answers(world.trakt), "trakt_code": {}}
+        entry = await hass.configure("radarr_mvp", steps, partial(approve, control))
         for entity_id in CONNECTIONS:
             await hass.wait_for_state(entity_id, "on")
         say(
@@ -65,8 +72,12 @@ async def run_demo(folder: Path, release: str, *, once: bool) -> None:
             f"({time.monotonic() - began:.0f} s)."
         )
         await hass.open_with("custom:radarr-mvp", "Movies", "mdi:movie-open")
-        film = await show_the_road(hass, world)
-        say(f"In the library: {film}\n({time.monotonic() - began:.0f} s)")
+        say("Adding a second indexer …")
+        await add_torznab(hass, entry["entry_id"], world.torznab, "Second indexer")
+        await show_the_road(hass, world)
+        say(f"({time.monotonic() - began:.0f} s)")
+        await show_a_list(hass, world, entry["entry_id"])
+        say(f"({time.monotonic() - began:.0f} s)")
         if once:
             return
         say(
@@ -77,7 +88,20 @@ async def run_demo(folder: Path, release: str, *, once: bool) -> None:
         await asyncio.Event().wait()
 
 
-async def show_the_road(hass: HomeAssistant, world: World) -> Path:
+async def approve(control: Control, form: dict[str, Any]) -> None:
+    """Enter the code that a form shows at Trakt, by the switches of the sandbox."""
+    if form["step_id"] != "trakt_code":
+        return
+    code = form["description_placeholders"]["code"]
+    say(f"Signing in to Trakt by the code {code} …")
+    async with (
+        ClientSession() as session,
+        session.post(f"{control.url}/trakt/sign-in", json={"code": code}) as answer,
+    ):
+        answer.raise_for_status()
+
+
+async def show_the_road(hass: HomeAssistant, world: World) -> None:
     """Wish for a movie, and watch until it is in the library."""
     async with hass.websocket() as commands:
         journey = Journey(hass, world, commands, say)
@@ -86,7 +110,25 @@ async def show_the_road(hass: HomeAssistant, world: World) -> Path:
         correlation_id = await journey.add(WISH.tmdb_id)
         film = await journey.prove(WISH.tmdb_id, correlation_id)
         say(f"Everything happened under one id: {correlation_id}")
-        return film
+        say(f"In the library, the same inode as what is seeded: {film}")
+
+
+async def show_a_list(hass: HomeAssistant, world: World, entry_id: str) -> None:
+    """Follow a watchlist, and watch until all of its movies are in the library without a hand on it."""
+    async with hass.websocket() as commands:
+        journey = Journey(hass, world, commands, say)
+        await journey.listen()
+        films = world.watchlist
+        titles = ", ".join(f"{one.title} ({one.year})" for one in films)
+        say(f"Following a watchlist at Trakt, with {titles} …")
+        list_id = await follow(hass, entry_id, WATCHLIST, followed())
+        synced = await journey.wait_for_visit(list_id)
+        for film in films:
+            path = await journey.prove(film.tmdb_id, synced["correlation_id"])
+            say(f"In the library, the same inode as what is seeded: {path}")
+        say(
+            f"All of this happened under the id of one visit: {synced['correlation_id']}"
+        )
 
 
 async def wish_for_more(hass: HomeAssistant, world: World) -> None:
@@ -96,7 +138,8 @@ async def wish_for_more(hass: HomeAssistant, world: World) -> None:
     await asyncio.to_thread(api.app_set_preferences, {"limit_lan_peers": True})
     await asyncio.to_thread(api.transfer_set_download_limit, SLOW)
     offered = {offer.title for offer in OFFERS if offer.picture}
-    others = [film for film in FILMS if film.title not in {one.title for one in OFFERS}]
+    known = {one.title for one in (*OFFERS, *LISTED)}
+    others = [film for film in FILMS if film.title not in known]
     for film in [*(one for one in FILMS[1:] if one.title in offered), *others[:3]]:
         await hass.ask("add_movie", tmdb_id=film.tmdb_id)
         await asyncio.sleep(PAUSE)

@@ -10,15 +10,15 @@ import time
 from typing import Any, Final, Self
 
 from tests.sandbox.catalogue import Film
-from tests.sandbox.planted import SECRETS, TORZNAB_API_KEY
+from tests.sandbox.planted import SECRETS
 from tests.sandbox.torznab import FakeTorznab
 from tests.sandbox.world import World
 
+from .following import add_torznab, wait_until_loaded
 from .home_assistant import HomeAssistant
 from .journey import Journey
 from .steps import CONNECTIONS, flow_answers
 
-_PATIENCE: Final = 30.0
 # Bytes per second at which a film of the sandbox takes longer than Home Assistant to start.
 _SLOW: Final = 16_000
 
@@ -71,13 +71,7 @@ class Home:
 
     async def wait_until_loaded(self) -> None:
         """Wait until the entry has begun anew, as it does after each change."""
-        async with asyncio.timeout(_PATIENCE):
-            while True:
-                entries = await self.hass.get("/api/config/config_entries/entry")
-                states = {one["entry_id"]: one["state"] for one in entries}
-                if states[self.entry_id] == "loaded":
-                    return
-                await asyncio.sleep(0.05)
+        await wait_until_loaded(self.hass, self.entry_id)
 
     @asynccontextmanager
     async def journey(
@@ -151,24 +145,10 @@ class Home:
 
     async def add_torznab(self, service: FakeTorznab, name: str) -> None:
         """Add an indexer that speaks Torznab."""
-        flow = "/api/config/config_entries/subentries/flow"
-        menu = await self.hass.post(flow, {"handler": [self.entry_id, "indexer"]})
-        path = f"{flow}/{menu['flow_id']}"
-        await self.hass.post(path, {"next_step_id": "torznab"})
-        done = await self.hass.post(
-            path,
-            {
-                "name": name,
-                "url": service.api_url,
-                "api_key": TORZNAB_API_KEY,
-                "advanced": {},
-            },
-        )
-        assert done["type"] == "create_entry", done
-        await self.wait_until_loaded()
+        await add_torznab(self.hass, self.entry_id, service, name)
 
-    async def remove_indexers(self, names: Collection[str]) -> None:
-        """Remove indexers."""
+    async def remove(self, names: Collection[str]) -> None:
+        """Remove indexers and lists."""
         async with self.hass.websocket() as commands:
             for one in await commands.call(
                 "config_entries/subentries/list", entry_id=self.entry_id

@@ -2,7 +2,7 @@
 
 import asyncio
 from asyncio.subprocess import DEVNULL, STDOUT, Process
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 import json
@@ -19,8 +19,12 @@ REPOSITORY = Path(__file__).parents[2]
 RELEASES = ("2026.10", "2026.11")
 USER, PASSWORD = "demo", "demo-password"
 
+_GLANCE = 0.2
 _START_SECONDS = 120
 _STOP_SECONDS = 30
+
+# Looks at a form before it is answered.
+type Meeting = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class HomeAssistantError(Exception):
@@ -165,21 +169,42 @@ class HomeAssistant:
             ) from None
 
     async def configure(
-        self, domain: str, steps: dict[str, dict[str, Any]]
+        self,
+        domain: str,
+        steps: dict[str, dict[str, Any]],
+        meet: Meeting | None = None,
     ) -> dict[str, Any]:
-        """Walk through an integration's config flow, answering each step by its name."""
+        """Walk through an integration's config flow, answering each step by its name; `meet` sees each form first."""
         flow = "/api/config/config_entries/flow"
-        result = await self.post(flow, {"handler": domain})
-        while result["type"] == "form":
-            step = result["step_id"]
-            if result.get("errors"):
-                raise HomeAssistantError(f"step {step} answers {result['errors']}")
-            if step not in steps:
-                raise HomeAssistantError(f"unexpected step {step}")
-            result = await self.post(f"{flow}/{result['flow_id']}", steps[step])
+        begun = await self.post(flow, {"handler": domain})
+        result = await self.walk(f"{flow}/{begun['flow_id']}", begun, steps, meet)
         if result["type"] != "create_entry":
             raise HomeAssistantError(f"the flow ended with {result}")
         return dict(result["result"])
+
+    async def walk(
+        self,
+        path: str,
+        result: dict[str, Any],
+        steps: dict[str, dict[str, Any]],
+        meet: Meeting | None = None,
+    ) -> dict[str, Any]:
+        """Answer each step of a flow by its name, and wait where it does; return how it ends."""
+        while (kind := result["type"]) in {"menu", "form", "progress"}:
+            step = result["step_id"]
+            if result.get("errors"):
+                raise HomeAssistantError(f"step {step} answers {result['errors']}")
+            if kind == "progress":
+                await asyncio.sleep(_GLANCE)
+                # As the frontend does it when it hears that something has happened.
+                result = await self.get(path)
+                continue
+            if step not in steps:
+                raise HomeAssistantError(f"unexpected step {step}")
+            if meet is not None:
+                await meet(result)
+            result = await self.post(path, steps[step])
+        return result
 
     @asynccontextmanager
     async def websocket(self) -> AsyncGenerator[Commands]:

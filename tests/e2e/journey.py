@@ -21,11 +21,13 @@ EVENTS: Final = (
     "download_failed",
     "import_blocked",
     "release_blocked",
+    "list_synced",
 )
 # What history tells of a film that came without trouble, in order.
 WHOLE_STORY: Final = ("added", "grabbed", "completed", "imported")
 # And where it has replaced a worse one.
 STORY_OF_UPGRADE: Final = ("grabbed", "completed", "imported", "deleted", "upgraded")
+_TELLING: Final = ("release", "path", "message")
 SEEDING: Final = ("uploading", "stalledUP", "forcedUP", "queuedUP")
 
 
@@ -43,6 +45,7 @@ class Journey:
     say: Callable[[str], None] | None = None
     heard: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     _shown: dict[str, str] = field(default_factory=dict)
+    _sources: dict[int, str] = field(default_factory=dict)
 
     async def listen(self) -> None:
         """Hear all that is told from now on."""
@@ -60,10 +63,27 @@ class Journey:
 
         While somebody is `looking` at the queue, qBittorrent is asked for it all the time.
         """
+        return await self._wait_for(
+            kind, {"tmdb_id": tmdb_id}, seconds, looking=looking
+        )
+
+    async def wait_for_visit(self, list_id: str, seconds: float = 60) -> dict[str, Any]:
+        """Return the event of a visit to a list."""
+        return await self._wait_for("list_synced", {"list_id": list_id}, seconds)
+
+    async def _wait_for(
+        self,
+        kind: str,
+        about: dict[str, Any],
+        seconds: float,
+        *,
+        looking: bool = False,
+    ) -> dict[str, Any]:
+        """Return an event that has some values, heard already or still to come."""
         ends = time.monotonic() + seconds
         while time.monotonic() < ends:
             for told, data in self.heard:
-                if told == kind and data.get("tmdb_id") == tmdb_id:
+                if told == kind and about.items() <= data.items():
                     return data
             event = await self.commands.next_event(0.3)
             if event is not None:
@@ -73,7 +93,7 @@ class Journey:
             elif looking:
                 await self.queue()
         raise JourneyError(
-            f"{kind} of {tmdb_id} was not heard in {seconds:.0f} s; "
+            f"{kind} of {about} was not heard in {seconds:.0f} s; "
             f"heard: {[told for told, _ in self.heard]}; queue: {await self.queue()}"
         )
 
@@ -91,7 +111,19 @@ class Journey:
         told = event["event_type"].removeprefix("radarr_mvp_")
         self.heard.append((told, event["data"]))
         if self.say is not None:
-            self.say(f"  {told.replace('_', ' ')}: {_summary(event['data'])}")
+            self.say(f"  {told.replace('_', ' ')}: {self._summary(event['data'])}")
+
+    def _summary(self, data: dict[str, Any]) -> str:
+        """Return what an event is about, who wanted it, and under which id it happened."""
+        about, movie = str(data.get("name", "?")), int(data.get("tmdb_id", 0))
+        if movie:
+            about = f"{data['title']} ({data['year']})"
+            self._sources.setdefault(movie, str(data.get("source", "")))
+        elif "found" in data:
+            about += f": {data['found']} on it, {data['added']} added"
+        told = [str(data[key]) for key in _TELLING if data.get(key)]
+        source = self._sources.get(movie, "")
+        return " – ".join(filter(None, [about, *told, source, data["correlation_id"]]))
 
     async def _show_progress(self, say: Callable[[str], None]) -> None:
         """Tell how downloads stand, where that has changed."""
@@ -123,7 +155,10 @@ class Journey:
         if told != {correlation_id}:
             raise JourneyError(f"not all events bear {correlation_id}: {told}")
         kinds = [
-            one["kind"] for one in await self.history(correlation_id=correlation_id)
+            one["kind"]
+            for one in await self.history(
+                correlation_id=correlation_id, tmdb_id=tmdb_id
+            )
         ]
         if kinds != list(story):
             raise JourneyError(f"history tells {kinds}")
@@ -147,10 +182,3 @@ def _same_inode(film: Path, folder: Path) -> Path | None:
 def _files(folder: Path) -> Iterable[Path]:
     """Return all files below a folder."""
     return (path for path in folder.rglob("*") if path.is_file())
-
-
-def _summary(data: dict[str, Any]) -> str:
-    """Return what an event is about, in a line."""
-    movie = f"{data.get('title', '?')} ({data.get('year', '?')})"
-    told = [str(data[key]) for key in ("release", "path", "message") if data.get(key)]
-    return " – ".join([movie, *told])

@@ -43,4 +43,5 @@ def flow_answers(world: World) -> dict[str, dict[str, Any]]:
             "root_folder": str(world.library),
             "quality_profile": "HD - 720p/1080p",
         },
+        "trakt": {"client_id": "", "client_secret": "", "advanced": {}},
     }

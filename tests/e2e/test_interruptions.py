@@ -124,7 +124,7 @@ async def _four_indexers(home: Home) -> AsyncGenerator[list[FakeTorznab]]:
     """Run indexers that have nothing yet; each may be asked every two seconds."""
     async with AsyncExitStack() as running:
         yield [await running.enter_async_context(FakeTorznab()) for _ in range(4)]
-        await home.remove_indexers(_NAMES)
+        await home.remove(_NAMES)
 
 
 async def _wish(

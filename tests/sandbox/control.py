@@ -5,6 +5,7 @@ from typing import Any, ClassVar, override
 from aiohttp import web
 
 from .service import FakeService
+from .trakt_switches import TraktSwitches
 from .world import World
 
 
@@ -17,6 +18,7 @@ class Control(FakeService):
         """Control a running world."""
         super().__init__()
         self._world = world
+        self._trakt = TraktSwitches(world.trakt)
         self._services = {service.name: service for service in world.services}
 
     @override
@@ -27,6 +29,7 @@ class Control(FakeService):
             web.get("/requests/{service}", self._requests),
             web.post("/faults/{service}", self._break),
             web.delete("/faults/{service}", self._heal),
+            *self._trakt.routes(),
         ]
 
     def overview(self) -> dict[str, Any]:

@@ -8,6 +8,8 @@ TMDB_API_KEY: Final = "7d0f5ec2e700112233445566778899aa"
 TMDB_TOKEN: Final = (
     "eyJhbGciOiJIUzI1NiJ9.c2FuZGJveC1yZWFkLXRva2Vu.cGxhbnRlZC1zaWduYXR1cmU"
 )
+# Every token that an account of the sandbox's TMDb hands out begins with this.
+TMDB_USER_TOKEN: Final = "eyJhbGciOiJIUzI1NiJ9.cGxhbnRlZC11c2Vy."
 PROWLARR_API_KEY: Final = "9a1fplantedprowlarrkey0123456789"
 TORZNAB_API_KEY: Final = "planted-torznab-key-4711"
 TRAKT_CLIENT_ID: Final = "7ra47c11e47" + "0a1b2c3d" * 6 + "5ec2e"
@@ -26,6 +28,7 @@ SECRETS: Final = (
     HDBITS_PASSKEY,
     TMDB_API_KEY,
     TMDB_TOKEN,
+    TMDB_USER_TOKEN,
     PROWLARR_API_KEY,
     TORZNAB_API_KEY,
     TRAKT_CLIENT_ID,

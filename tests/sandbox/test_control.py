@@ -7,9 +7,11 @@ from typing import cast
 from aiohttp import ClientSession
 import pytest
 
+from tests.sandbox.catalogue import FILMS
 from tests.sandbox.control import Control
 from tests.sandbox.hdbits import FakeHDBits
 from tests.sandbox.planted import HDBITS_PASSKEY, HDBITS_USERNAME
+from tests.sandbox.trakt import FakeTrakt
 from tests.sandbox.world import World
 
 
@@ -21,11 +23,18 @@ async def hdbits(socket_enabled: None) -> AsyncGenerator[FakeHDBits]:
 
 
 @pytest.fixture
-async def control(hdbits: FakeHDBits) -> AsyncGenerator[Control]:
-    """Return the switches of a world with HDBits alone in it."""
+def trakt() -> FakeTrakt:
+    """Return a Trakt."""
+    return FakeTrakt()
+
+
+@pytest.fixture
+async def control(hdbits: FakeHDBits, trakt: FakeTrakt) -> AsyncGenerator[Control]:
+    """Return the switches of a world with HDBits and Trakt alone in it."""
     downloader = SimpleNamespace(url="http://127.0.0.1:1")
     world = SimpleNamespace(
         services=(hdbits,),
+        trakt=trakt,
         swarm=SimpleNamespace(downloader=downloader),
         library="/library",
     )
@@ -100,3 +109,56 @@ async def test_the_overview_names_every_address(
         overview = await answer.json()
     assert overview["services"] == {"hdbits": hdbits.url}
     assert overview["control"] == control.url
+
+
+async def test_a_code_is_entered(
+    session: ClientSession, control: Control, trakt: FakeTrakt
+) -> None:
+    """The one that is named by whom it is said, or the newest; it can be declined."""
+    sign_in = f"{control.url}/trakt/sign-in"
+    async with session.post(sign_in, json={}) as answer:
+        assert answer.status == 404
+    first, second = trakt.desk.begin()[1], trakt.desk.begin()[1]
+    told = {"code": first.user_code, "user": "bob"}
+    for body in (told, {"deny": True}):
+        async with session.post(sign_in, json=body) as answer:
+            assert answer.status == 204
+    assert (first.user, first.denied) == ("bob", False)
+    assert (second.user, second.denied) == ("", True)
+
+
+async def test_a_watchlist_changes(
+    session: ClientSession, control: Control, trakt: FakeTrakt
+) -> None:
+    """It becomes what is said, and nothing else."""
+    watchlist, film = f"{control.url}/trakt/watchlist", FILMS[7]
+    async with session.put(watchlist, json={"films": [film.tmdb_id]}) as answer:
+        assert answer.status == 204
+    assert trakt.alice.watchlist == [film]
+    async with session.get(watchlist) as answer:
+        assert await answer.json() == {str(film.tmdb_id): film.title}
+    for wrong in (b'{"films": [1]}', b'{"films": "all"}', b"{}", b"[]", b"{"):
+        async with session.put(watchlist, data=wrong) as answer:
+            assert answer.status == 400
+    async with session.get(watchlist, params={"user": "carol"}) as answer:
+        assert answer.status == 404
+        assert "alice, bob" in await answer.text()
+    assert trakt.alice.watchlist == [film]
+
+
+async def test_a_member_hides_and_a_sign_in_ends(
+    session: ClientSession, control: Control, trakt: FakeTrakt
+) -> None:
+    """A token ends such that it can be renewed, or such that somebody has to sign in again."""
+    hidden = {"private": True, "user": "bob"}
+    async with session.put(f"{control.url}/trakt/private", json=hidden):
+        pass
+    assert (trakt.alice.private, trakt.bob.private) == (False, True)
+    token = trakt.desk.issue()
+    expire = f"{control.url}/trakt/tokens/expire"
+    async with session.post(expire, json={}):
+        pass
+    assert (token.access_alive, token.refresh_alive) == (False, True)
+    async with session.post(expire, json={"refresh": True}):
+        pass
+    assert not token.refresh_alive

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from inspect import isawaitable
 from typing import Any, ClassVar, Final, override
 
 from aiohttp import web
@@ -12,6 +13,7 @@ from . import tmdb_answers as answers
 from .catalogue import FILMS, GENRES, ODDITIES, Film
 from .planted import TMDB_API_KEY, TMDB_TOKEN
 from .service import FakeService, Fault
+from .tmdb_accounts import AccountDesk
 from .tmdb_answers import Json, number_of
 from .tmdb_discover import discover, plain, search
 from .tmdb_pictures import draw, picture_subject
@@ -73,6 +75,7 @@ class FakeTmdb(FakeService):
         self.changed: list[tuple[int, date]] = []
         self.edits: dict[int, list[Json]] = {}
         self.coded: list[CodedFault] = []
+        self.desk = AccountDesk()
         # Appendices that are left out of details although asked for.
         self.without: set[str] = set()
         self.claimed_pages: int | None = None
@@ -143,6 +146,7 @@ class FakeTmdb(FakeService):
             "/3/person/{id}/movie_credits": self._person_credits,
             "/3/list/{id}": self._list,
             "/4/list/{id}": self._list,
+            "/4/account/{account}/movie/{shelf}": self._shelf,
             "/3/trending/movie/{window}": self._trending,
             "/3/discover/movie": lambda request: self._movies(
                 request, discover(self.films.values(), request.query)
@@ -155,6 +159,10 @@ class FakeTmdb(FakeService):
                 web.get(path, self._handler(call), allow_head=False)
                 for path, call in calls.items()
             ),
+            web.post(
+                "/4/auth/request_token", self._handler(lambda _: self.desk.begin())
+            ),
+            web.post("/4/auth/access_token", self._handler(self._let_in)),
             web.get("/t/p/{size}/{file}", self._picture, allow_head=False),
         ]
 
@@ -167,7 +175,10 @@ class FakeTmdb(FakeService):
             try:
                 self._authorize(request)
                 self._fail_by_code(request.path)
-                body = self.spoil(request.path, call(request))
+                answer = call(request)
+                if isawaitable(answer):
+                    answer = await answer
+                body = self.spoil(request.path, answer)
             except ProblemError as error:
                 return problem(error.code)
             return marked(request, orjson.dumps(body))
@@ -175,8 +186,10 @@ class FakeTmdb(FakeService):
         return handle
 
     def _authorize(self, request: web.Request) -> None:
-        """Refuse whoever has neither key nor token; the newer interface wants the token."""
-        bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        """Refuse whoever has neither key nor token; the newer interface wants the token, accounts one of their own."""
+        if request.path.startswith("/4/account/"):
+            return
+        bearer = _bearer(request)
         by_key = request.query.get("api_key") in self.keys
         if bearer not in self.tokens and (not by_key or request.path[:3] == "/4/"):
             raise ProblemError(7)
@@ -428,6 +441,16 @@ class FakeTmdb(FakeService):
             "poster_path": None,
         }
 
+    async def _let_in(self, request: web.Request) -> Json:
+        """Exchange what the owner of an account has approved."""
+        return self.desk.finish((await request.json()).get("request_token"))
+
+    def _shelf(self, request: web.Request) -> Json:
+        """Return a page of what an account keeps."""
+        asked = request.match_info
+        kept = self.desk.kept(_bearer(request), asked["account"], asked["shelf"])
+        return self._movies(request, [self.films[number] for number in kept])
+
     def _chart(self, request: web.Request, key: str) -> Json:
         """Return a chart."""
         query = {"sort_by": f"{key}.desc"}
@@ -489,3 +512,8 @@ class FakeTmdb(FakeService):
         body = draw(name, request.match_info["size"], film.title if film else "")
         kind = "image/png" if name.endswith(".png") else "image/jpeg"
         return web.Response(body=body, content_type=kind)
+
+
+def _bearer(request: web.Request) -> str:
+    """Return the token that came along."""
+    return request.headers.get("Authorization", "").removeprefix("Bearer ")

@@ -1,10 +1,11 @@
 """The whole sandbox: services, seeders and a download client, started and stopped together."""
 
 import asyncio
+from collections.abc import Collection
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from .catalogue import FILMS, Film
 from .films import Codec, FilmSpec, Picture, place_film
@@ -25,12 +26,17 @@ from .trakt import FakeTrakt
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A release that HDBits offers; only some of them are really seeded."""
+    """A release that an indexer offers; only some of them are really seeded."""
 
     title: str
     name: str
     picture: Picture | None = None
     codec: Codec = Codec.H264
+
+    @property
+    def release(self) -> str:
+        """Return the name as releases bear it."""
+        return ".".join(self.name.split())
 
 
 OFFERS = (
@@ -56,6 +62,27 @@ OFFERS = (
 )
 
 
+# What a member of Trakt wants to watch. The Torznab server has it, and really seeded.
+WATCHLIST: Final = (
+    Offer(
+        "A Trip to the Moon",
+        "A Trip to the Moon 1902 1080p BluRay x264-SANDBOX",
+        Picture.HD1080,
+    ),
+    Offer(
+        "The Cabinet of Dr. Caligari",
+        "The Cabinet of Dr Caligari 1920 1080p BluRay x264-SANDBOX",
+        Picture.HD1080,
+    ),
+    Offer(
+        "Night of the Living Dead",
+        "Night of the Living Dead 1968 1080p BluRay x264-SANDBOX",
+        Picture.HD1080,
+    ),
+)
+_FILMS: Final = {film.title: film for film in FILMS}
+
+
 @dataclass
 class World:
     """Everything outside of Home Assistant."""
@@ -78,6 +105,9 @@ class World:
         """Prepare the swarm below the folder."""
         self.swarm = Swarm(self.folder, self.version)
         self._running = AsyncExitStack()
+        self.trakt.alice.watchlist = list(self.watchlist)
+        # Whoever signs in at the demo does not like to wait.
+        self.trakt.desk.interval = 1
 
     @property
     def services(self) -> tuple[FakeService, ...]:
@@ -85,6 +115,11 @@ class World:
         indexers = (self.hdbits, self.torznab, self.prowlarr)
         lists = (self.trakt, self.imdb, self.plex, self.mdblist, self.radarr)
         return (*indexers, self.tmdb, *lists, self.list_host)
+
+    @property
+    def watchlist(self) -> tuple[Film, ...]:
+        """Return what the member of Trakt wants to watch in the beginning."""
+        return tuple(_FILMS[one.title] for one in WATCHLIST)
 
     @property
     def library(self) -> Path:
@@ -130,15 +165,23 @@ class World:
 
     def _publish(self) -> None:
         """Make films where none are kept from earlier runs, seed them, and offer them."""
-        films: dict[str, Film] = {film.title: film for film in FILMS}
+        self.torrents |= self._seeded([*OFFERS, *WATCHLIST])
         for offer in OFFERS:
-            film = films[offer.title]
-            data = b""
-            if offer.picture is not None:
-                torrent = self.swarm.seeder.seed_film(
-                    FilmSpec(film, offer.picture, offer.codec),
-                    ".".join(offer.name.split()),
-                )
-                self.torrents[offer.name] = torrent
-                data = torrent.data
-            self.hdbits.add_torrent(film, offer.name, data)
+            torrent = self.torrents.get(offer.name)
+            data = torrent.data if torrent else b""
+            self.hdbits.add_torrent(_FILMS[offer.title], offer.name, data)
+        for offer in WATCHLIST:
+            film, torrent = _FILMS[offer.title], self.torrents[offer.name]
+            self.torznab.add_release(film, offer.release, torrent)
+
+    def _seeded(self, offers: Collection[Offer]) -> dict[str, Torrent]:
+        """Seed what is to be had of some offers, and return the torrents by their names."""
+        specs = {
+            one.release: FilmSpec(_FILMS[one.title], one.picture, one.codec)
+            for one in offers
+            if one.picture is not None
+        }
+        seeded = self.swarm.seeder.seed_films(specs)
+        return {
+            one.name: seeded[one.release] for one in offers if one.release in seeded
+        }

@@ -77,6 +77,18 @@ def test_history_comes_back_as_it_was(connection: Connection) -> None:
     assert history.last(connection, "imported") is None
 
 
+def test_what_happened_last_to_some_movies(connection: Connection) -> None:
+    """Of one kind, each movie with the newest; a movie that nothing happened to is left out."""
+    movie_id = stored(connection)
+    for second, kind in ((3, "added"), (9, "added"), (5, "added"), (10, "grabbed")):
+        history.add(connection, an_event(second, kind=kind, movie_id=movie_id))
+
+    found = history.newest_of(connection, (movie_id, 4711), "added")
+    assert found.keys() == {movie_id}
+    assert found[movie_id].at == an_event(9).at
+    assert history.newest_of(connection, (), "added") == {}
+
+
 def test_history_outlasts_its_movie(connection: Connection) -> None:
     """Only the link is gone."""
     movie_id = stored(connection)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+import logging
 import os
 from pathlib import Path
 import shutil
@@ -27,6 +28,7 @@ from custom_components.radarr_mvp.store.errors import (
     DriverMissing,
     StoreError,
 )
+from custom_components.radarr_mvp.store.standing import LULL, Standing
 
 from .house import NOW, TODAY, Place, a_movie, nosferatu
 from .killed import BEFORE_THE_LAST
@@ -307,6 +309,55 @@ async def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path) -> None:
     await database.write(lambda connection: limit(connection, 1_000_000))
     await database.write(fill)
     await database.close()
+
+
+def test_trouble_is_said_once(caplog: pytest.LogCaptureFixture) -> None:
+    """When it begins and when it is over, not for what is nobody's fault outside, nor at each small success."""
+    caplog.set_level(logging.INFO)
+    clock = [0.0]
+    standing = Standing(lambda: clock[0])
+    full = DatabaseFull("database or disk is full")
+
+    def told() -> list[tuple[str, str]]:
+        """Return what was logged since, shortened."""
+        lines = [(one.levelname, one.getMessage()[-28:]) for one in caplog.records]
+        caplog.clear()
+        return lines
+
+    standing.worked()
+    standing.failed(Conflict("two of a kind"))
+    assert told() == []
+    for _ in range(3):
+        standing.failed(full)
+        clock[0] += LULL - 1
+        standing.worked()
+    assert told() == [("WARNING", "ts: database or disk is full")]
+    clock[0] += 1
+    standing.worked()
+    standing.worked()
+    assert told() == [("INFO", "base can be written to again")]
+    standing.failed(full)
+    assert [level for level, _ in told()] == ["WARNING"]
+
+
+async def test_a_full_disk_is_logged_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """However many acts come to nothing."""
+    database = await Database.open(tmp_path / "library.db")
+
+    def fail(connection: Connection) -> None:
+        """Find no room."""
+        raise DatabaseFull("database or disk is full")
+
+    caplog.clear()
+    for _ in range(3):
+        with pytest.raises(DatabaseFull):
+            await database.write(fail)
+    await database.close()
+    lines = [one for one in caplog.records if one.levelno >= logging.WARNING]
+    assert len(lines) == 1
+    assert "database or disk is full" in lines[0].getMessage()
 
 
 @pytest.mark.parametrize(

@@ -440,8 +440,7 @@ def test_collections_are_listed_and_renewed(connection: Connection) -> None:
 
     assert [one.name for one in collections.every(connection)] == ["Others", "Vampires"]
     assert [one.id for one in collections.every(connection, monitored=True)] == [9]
-    assert collections.monitor(connection, 10, monitored=True)
-    assert not collections.monitor(connection, 11, monitored=True)
+    collections.keep(connection, replace(other, monitored=True))
     assert len(collections.every(connection, monitored=True)) == 2
     assert collections.outdated(connection, NOW, 5) == []
     assert sorted(collections.outdated(connection, NOW + A_DAY, 5)) == [9, 10]

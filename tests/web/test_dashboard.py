@@ -16,6 +16,7 @@ from pytest_homeassistant_custom_component.typing import (
     WebSocketGenerator,
 )
 
+from custom_components.radarr_mvp.engine.events import EventKind
 from custom_components.radarr_mvp.web import dashboard
 from custom_components.radarr_mvp.web.dashboard import SCRIPT_PATH
 from tests.integration import ENTRY_ID, TRANSLATIONS, Home
@@ -177,6 +178,33 @@ async def test_what_a_library_is_shown_as(home: Home, look: Callable[[], Any]) -
         "binary_sensor.hdbits_connection",
     ]
     assert not [card for card in cards_of(now) if card.get("heading") == ""]
+    logbook = card_of(now, "logbook")
+    assert logbook["target"] == {"entity_id": ["event.movies_activity"]}
+    assert sorted(logbook["state_filter"]) == sorted(kind.value for kind in EventKind)
+
+
+@needs_node
+async def test_activity_without_its_entity(home: Home, look: Callable[[], Any]) -> None:
+    """Then the sensors that name a movie tell the most, and without them nothing does."""
+    await home.set_up()
+    registry = er.async_get(home.hass)
+    off = er.RegistryEntryDisabler.USER
+    registry.async_update_entity("event.movies_activity", disabled_by=off)
+    await home.settle()
+    now, _ = (await look()).views()
+    logbook = card_of(now, "logbook")
+    assert "state_filter" not in logbook
+    assert logbook["target"]["entity_id"] == [
+        "sensor.movies_last_added",
+        "sensor.movies_last_grabbed",
+        "sensor.movies_last_imported",
+        "binary_sensor.movies_problem",
+    ]
+    for entity_id in logbook["target"]["entity_id"]:
+        registry.async_update_entity(entity_id, disabled_by=off)
+    await home.settle()
+    now, _ = (await look()).views()
+    assert "Activity" not in headings(now)
 
 
 @needs_node

@@ -1,7 +1,7 @@
 """Actions about the library as a whole: list it, renew what is known of it, compare it with the disk."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from homeassistant.core import SupportsResponse
@@ -13,6 +13,7 @@ from ..engine.jobs import RunningJob
 from ..engine.keeping.asked import MovieFilter, MovieOrder
 from ..engine.keeping.records import After
 from ..engine.movies import Movie
+from ..engine.pace import at_ease
 from ..engine.search import cutoff_unmet, is_missing
 from .action import Action, Answer
 from .errand import Errand
@@ -28,7 +29,6 @@ from .fields import (
     ATTR_YEAR,
     MOVIE_FIELDS,
     PAGE_FIELDS,
-    YEAR,
 )
 from .paging import cursor_of, place_of
 from .telling import Plain, failures_data, movie_data
@@ -37,8 +37,10 @@ _USUAL_LIMIT: Final = 100
 
 
 async def _get(errand: Errand) -> Answer:
-    """List movies, page by page."""
+    """List movies, page by page, each with why it is there."""
     road, books = errand.road, errand.road.books
+    if errand.names_movie():
+        return await _one(errand)
     which = MovieFilter(
         monitored=errand.get(ATTR_MONITORED),
         has_file=errand.get(ATTR_HAS_FILE),
@@ -59,10 +61,31 @@ async def _get(errand: Errand) -> Answer:
         )
     )
     return {
-        "movies": [movie_data(one, road.house) for one in page.items],
+        "movies": await _with_origins(errand, page.items),
         "cursor": cursor_of(name, page.after),
         "total": await asyncio.to_thread(_count, road.house.index, which),
     }
+
+
+async def _one(errand: Errand) -> Answer:
+    """Tell of the one movie that is named."""
+    movie = errand.movie()
+    return {
+        "movies": await _with_origins(errand, [movie]),
+        "cursor": None,
+        "total": 1,
+    }
+
+
+async def _with_origins(errand: Errand, movies: Collection[Movie]) -> list[Plain]:
+    """Return movies, each with who or what added it, and which lists have named it."""
+    origins, house = await errand.road.origins.of(movies), errand.road.house
+    return await asyncio.to_thread(
+        lambda: [
+            movie_data(one, house) | {"provenance": origins[one.id].as_dict()}
+            for one in at_ease(movies)
+        ]
+    )
 
 
 def _count(movies: Iterable[Movie], which: MovieFilter) -> int:
@@ -179,9 +202,9 @@ ACTIONS: Final = (
         name="get_movies",
         run=_get,
         fields={
+            **MOVIE_FIELDS,
             vol.Optional(ATTR_MONITORED): cv.boolean,
             vol.Optional(ATTR_HAS_FILE): cv.boolean,
-            vol.Optional(ATTR_YEAR): YEAR,
             vol.Optional(ATTR_ORDER): vol.In([one.value for one in MovieOrder]),
             vol.Optional(ATTR_DESCENDING): cv.boolean,
             **PAGE_FIELDS,

@@ -40,13 +40,12 @@ from .telling import found_data, movie_data
 SOURCE: Final = "action"
 
 _AVAILABILITIES: Final = (Status.ANNOUNCED, Status.IN_CINEMAS, Status.RELEASED)
+AVAILABILITY: Final = vol.In([one.name.lower() for one in _AVAILABILITIES])
 _WISHES: Final[VolDictType] = {
     vol.Optional(ATTR_QUALITY_PROFILE): TEXT,
     vol.Optional(ATTR_ROOT_FOLDER): TEXT,
     vol.Optional(ATTR_MONITORED): cv.boolean,
-    vol.Optional(ATTR_MINIMUM_AVAILABILITY): vol.In(
-        [one.name.lower() for one in _AVAILABILITIES]
-    ),
+    vol.Optional(ATTR_MINIMUM_AVAILABILITY): AVAILABILITY,
     vol.Optional(ATTR_TAGS): WORDS,
 }
 
@@ -61,7 +60,7 @@ async def _add(errand: Errand) -> Answer:
         profile=errand.get(ATTR_QUALITY_PROFILE),
         root_folder=errand.get(ATTR_ROOT_FOLDER),
         monitored=errand.get(ATTR_MONITORED),
-        minimum_availability=_availability(errand),
+        minimum_availability=availability_of(errand),
         tags=errand.get(ATTR_TAGS, ()),
     )
     usual = errand.road.house.settings.automation.search_on_add
@@ -97,7 +96,7 @@ async def _update(errand: Errand) -> Answer:
     changes = MovieChanges(
         monitored=errand.get(ATTR_MONITORED),
         profile=errand.get(ATTR_QUALITY_PROFILE),
-        minimum_availability=_availability(errand),
+        minimum_availability=availability_of(errand),
         tags=errand.get(ATTR_TAGS),
         tag_mode=TagMode(errand.get(ATTR_TAG_MODE, TagMode.REPLACE)),
         root_folder=errand.get(ATTR_ROOT_FOLDER),
@@ -136,7 +135,7 @@ async def _look_up(errand: Errand) -> Answer:
     return {"movies": [found_data(one) for one in found]}
 
 
-def _availability(errand: Errand) -> Status | None:
+def availability_of(errand: Errand) -> Status | None:
     """Return from when on a movie is wanted, None where that was not said."""
     key = errand.get(ATTR_MINIMUM_AVAILABILITY)
     return None if key is None else status_by_key(key)

@@ -14,6 +14,7 @@ from ..engine.importing.rows import IMPORT_BLOCKED
 from ..engine.importing.storing import UPGRADED
 from ..engine.keeping.asked import HistoryFilter
 from ..engine.library import desk
+from ..engine.lists import desk as lists_desk
 from ..engine.search.feeds import GAP
 from ..engine.severity import Severity, of_severity
 from ..engine.track.adopting import ADOPTED
@@ -54,6 +55,9 @@ KINDS: Final = (
     desk.FILE_FOUND,
     desk.MOVED,
     desk.METADATA_GONE,
+    lists_desk.HELD,
+    lists_desk.LEFT,
+    lists_desk.WISHES,
     desk.REMOVED,
     recording.SEARCH_FAILED,
     recording.SEARCH_RECOVERED,

@@ -60,6 +60,11 @@ def iso(at: datetime | None) -> str | None:
     return None if at is None else at.isoformat()
 
 
+def day(at: datetime | None) -> str | None:
+    """Return the day of what has no time of day, such as when a movie comes out."""
+    return None if at is None else at.date().isoformat()
+
+
 def movie_data(movie: Movie, house: Housekeeping) -> Plain:
     """Return what is known and wanted of a movie."""
     profile = house.profiles.get(movie.profile_id)
@@ -76,9 +81,9 @@ def movie_data(movie: Movie, house: Housekeeping) -> Plain:
             house.now, house.settings.releases.availability_delay
         ),
         "minimum_availability": movie.minimum_availability.key,
-        "in_cinemas": iso(movie.in_cinemas),
-        "digital_release": iso(movie.digital_release),
-        "physical_release": iso(movie.physical_release),
+        "in_cinemas": day(movie.in_cinemas),
+        "digital_release": day(movie.digital_release),
+        "physical_release": day(movie.physical_release),
         "quality_profile": profile.name if profile else None,
         "path": str(Path(movie.root_folder, movie.folder)) if movie.folder else None,
         "tags": sorted(movie.tags),

@@ -93,6 +93,13 @@ def _meant(arguments: Plain) -> Plain:
     return arguments
 
 
+def _named(arguments: Plain) -> Plain:
+    """Return arguments of which some have to name a movie."""
+    if not arguments.keys() & {ATTR_TMDB_ID, ATTR_TITLE}:
+        raise vol.Invalid("Name the film by its title or its tmdb_id")
+    return _meant(arguments)
+
+
 def _since(arguments: Plain) -> Plain:
     """Return arguments of which one says how far to look back."""
     if (days := arguments.pop(ATTR_DAYS, None)) is not None:
@@ -258,6 +265,32 @@ KINDS: Final = (
         fields=_movie("in the library"),
         given=_meant,
         told=results.explained,
+        most=_MOST,
+    ),
+    ToolKind(
+        name="explain_movie",
+        title="Explain why a film is in the library",
+        description=(
+            "Tell why a film is in the library: whether a person, a collection or a list added it and when, and which "
+            "lists name it or did so once, at which place and with which note. For 'why is this film here?'."
+        ),
+        action="get_movies",
+        annotations=_READS,
+        fields=_movie("in the library"),
+        given=_named,
+        told=results.reasons,
+    ),
+    ToolKind(
+        name="get_lists",
+        title="Show followed lists",
+        description=(
+            "Tell which lists the household follows, when each was synced last and will be next, how many films it "
+            "names, and what is wrong where something is."
+        ),
+        action="get_lists",
+        annotations=_READS,
+        given=_without_limit,
+        told=results.followed,
         most=_MOST,
     ),
     ToolKind(

@@ -250,6 +250,47 @@ def searched(answer: Plain, limit: int) -> Plain:
     }
 
 
+def reasons(answer: Plain, limit: int) -> Plain:
+    """Tell why a movie is in the library."""
+    (movie,) = answer["movies"]
+    origin = movie["provenance"]
+    return {
+        "movie": movie_brief(movie),
+        **pick(origin, "added_by", "name", "at", "text"),
+        "lists": [
+            pick(one, "list", "kind", "since", "until", "place", "note", "text")
+            for one in origin["lists"][:_MOST_PARTS]
+        ],
+        _MORE: len(origin["lists"]) > _MOST_PARTS,
+    }
+
+
+def followed(answer: Plain, limit: int) -> Plain:
+    """Tell which lists are followed, and how they stand."""
+    lists, more = _listed(answer["lists"], limit, more=False)
+    return {
+        "lists": [
+            pick(
+                one,
+                "name",
+                "kind",
+                "enabled",
+                "add_automatically",
+                "status",
+                "message",
+                "items",
+                "outcomes",
+                "last_sync",
+                "last_success",
+                "next_sync",
+            )
+            | {"waits_for_a_person": one["held"] is not None}
+            for one in lists
+        ],
+        _MORE: more,
+    }
+
+
 def done(answer: Plain, limit: int) -> Plain:
     """Tell that it was done."""
     return {"done": True}

@@ -1,4 +1,4 @@
-"""What can go wrong with an outside service, in the few kinds that callers decide by."""
+"""What can go wrong outside of us, with a service or with the books, in the few kinds that callers decide by."""
 
 from enum import StrEnum
 import math
@@ -8,6 +8,10 @@ from .secrecy import scrub
 
 # Whatever a service asks for, it is worth one question a day whether it still means it.
 LONGEST_PATIENCE: Final = 86_400.0
+
+
+class BooksOutOfOrder(Exception):
+    """The books cannot be kept for now, for a reason that is not ours; whoever keeps them says so."""
 
 
 class ServiceError(Exception):

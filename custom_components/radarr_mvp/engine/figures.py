@@ -14,6 +14,7 @@ from .household import free_space
 from .keeping.asked import LibraryCounts
 from .keeping.books import Books, Transaction
 from .keeping.records import HistoryRecord, TrackState
+from .library.following import count_missing
 from .road import Road
 from .search import cutoff_unmet
 
@@ -44,6 +45,8 @@ class Figures:
     last_grabbed: HistoryRecord | None = None
     last_imported: HistoryRecord | None = None
     last_added: HistoryRecord | None = None
+    missing_in_collections: int = 0
+    """How many movies of followed collections the library lacks."""
     blocked_releases: int = 0
     dead_letters: int = 0
     failures_24h: int = 0
@@ -129,6 +132,7 @@ class Counting:
                 last_grabbed=books.history.last(transaction, "grabbed"),
                 last_imported=books.history.last(transaction, "imported"),
                 last_added=books.history.last(transaction, "added"),
+                missing_in_collections=count_missing(transaction, books),
                 blocked_releases=blocked.active,
                 dead_letters=books.dead_letters.count_open(transaction),
                 failures_24h=yesterday.get("failed", 0),

@@ -14,7 +14,14 @@ from .downloads import (
     ShareLimits,
 )
 from .indexing import Indexer
-from .metadata import Collection, Fetched, MovieDetails, MovieSummary, Page
+from .metadata import (
+    Collection,
+    CollectionRef,
+    Fetched,
+    MovieDetails,
+    MovieSummary,
+    Page,
+)
 
 
 class Clock(Protocol):
@@ -121,6 +128,9 @@ class Metadata(Protocol):
 
     async def collection(self, collection_id: int) -> Fetched[Collection]:
         """Return a collection with its parts."""
+
+    async def find_collections(self, name: str) -> Fetched[Page[CollectionRef]]:
+        """Return collections by name."""
 
     async def changed(self, first: date, last: date) -> frozenset[int]:
         """Return the ids of all movies edited on the days from the first to the last."""

@@ -1,13 +1,13 @@
 """The one road that every movie takes, from the wish to the library; whoever begins it, it is the same."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
 from .decision.context import Occasion
-from .errors import ServiceError
+from .errors import BooksOutOfOrder, ServiceError
 from .events import Bus
 from .failures.handling import Failures
 from .failures.steps import StepKind
@@ -19,15 +19,16 @@ from .importing.results import Harmful, Imported, Waiting
 from .importing.scanning import Prober
 from .importing.transfer import Carrier
 from .invalid import Invalid
-from .jobs import Jobs
+from .jobs import Jobs, RunningJob
 from .keeping.asked import DownloadFilter
 from .keeping.books import Books
 from .keeping.records import NOT_OVER, TrackedDownload, TrackState
-from .library import AddRequest, FileFate, Library
+from .library import AddRequest, CollectionReport, FileFate, Library
 from .lists.lists import Lists
 from .lists.wanted import WantedList
 from .log import LOGGER
 from .movies import Movie
+from .origins import Origins
 from .ports import Clock, DownloadClient, Indexers, Metadata
 from .quality.keeping import QualityBooks
 from .schedule import Schedule
@@ -74,6 +75,7 @@ class Road:
         self.quality = QualityBooks(books=books, house=house, clock=clock)
         self.schedule = Schedule(books, clock)
         self.wishes = Wishes(books, clock)
+        self.origins = Origins(books)
         self.library = Library(
             books=books, house=house, bus=bus, clock=clock, metadata=metadata
         )
@@ -221,6 +223,21 @@ class Road:
                 download.id, delete_files=False, from_client=False
             )
 
+    async def refresh_collections(
+        self,
+        collection_ids: Collection[int] | None = None,
+        *,
+        job: RunningJob | None = None,
+        correlation_id: str = "",
+    ) -> CollectionReport:
+        """Renew collections, add what is missing of those that are followed, and look for that in the background."""
+        report = await self.library.refresh_collections(
+            collection_ids, job=job, correlation_id=correlation_id
+        )
+        if report.to_search:
+            self.lists.look_for_promised()
+        return report
+
     def search_soon(self, movie_id: int, correlation_id: str) -> None:
         """Look for a movie in the background."""
         self._begin(
@@ -355,5 +372,8 @@ class Road:
             await work
         except ServiceError as error:
             LOGGER.warning("Could not %s: %s", what, error)
+        except BooksOutOfOrder as error:
+            # This comes again with every look, and whoever keeps the books says it once.
+            LOGGER.debug("Could not %s: %s", what, error)
         except Exception:
             LOGGER.exception("Could not %s", what)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from .correlation import new_correlation_id
-from .errors import ServiceError
+from .errors import BooksOutOfOrder, ServiceError
 from .figures import Counting, Figures, forget_history
 from .invalid import Invalid
 from .jobs import RunningJob
@@ -130,6 +130,8 @@ class Round:
             await duty.do(cause)
         except ServiceError as error:
             LOGGER.warning("The duty “%s” was not done: %s", duty.name, error)
+        except BooksOutOfOrder as error:
+            LOGGER.debug("The duty “%s” was not done: %s", duty.name, error)
         except Exception:
             LOGGER.exception("The duty “%s” failed", duty.name)
         finally:
@@ -159,7 +161,7 @@ class Round:
     async def _collect(self, cause: _Cause) -> None:
         """Add what is new in the collections that are followed."""
         async with self._job("refresh_collections", cause) as job:
-            await self._road.library.refresh_collections(job=job)
+            await self._road.refresh_collections(job=job)
 
     async def _rescan(self, cause: _Cause) -> None:
         """Look whether all films are where they should be."""

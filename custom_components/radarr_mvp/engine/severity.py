@@ -7,6 +7,7 @@ from typing import Final
 from .failures import recording
 from .importing.rows import IMPORT_BLOCKED
 from .library import desk
+from .lists.desk import HELD
 from .search.feeds import GAP
 from .track.gone import REMOVED_BY_HAND
 
@@ -29,6 +30,7 @@ _WARNINGS: Final = frozenset(
         IMPORT_BLOCKED,
         REMOVED_BY_HAND,
         desk.METADATA_GONE,
+        HELD,
         GAP,
     }
 )

@@ -25,6 +25,12 @@ class Problems:
         self.errors[name] = problem.key
         self.gaps = merged
 
+    def blame(self, secret: str) -> None:
+        """Tell of credentials that were refused at the field of the secret, where people look for it."""
+        if self.errors.get("base") == "invalid_auth":
+            del self.errors["base"]
+            self.errors[secret] = "invalid_auth"
+
     def check(self, name: str, check: Callable[[], object]) -> None:
         """Check a field, and take up what is wrong with it."""
         try:

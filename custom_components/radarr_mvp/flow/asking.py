@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigFlow, ConfigFlowResult
@@ -18,6 +19,7 @@ from ..const import (
 from ..options import root_folders_of
 from .answers import Problems
 from .fields import texts_of
+from .known import Known, secret_of
 from .library import Taken, examine_library
 from .reading import Errors, Reading
 from .trying import async_try_indexer, async_try_qbittorrent, async_try_tmdb
@@ -52,7 +54,8 @@ class Asking(ConfigFlow):
         """Ask TMDb whether it knows the key, where that makes sense."""
         if read.errors:
             return read.errors
-        return self._told(await async_try_tmdb(self.hass, read.settings))
+        problems = await async_try_tmdb(self.hass, read.settings)
+        return self._told(problems, read.settings)
 
     async def _async_qbittorrent_errors(
         self, read: Reading, expected: Collection[str] = ()
@@ -63,11 +66,12 @@ class Asking(ConfigFlow):
         problems, self._save_path = await async_try_qbittorrent(
             self.hass, read.settings, expected
         )
-        return self._told(problems)
+        return self._told(problems, read.settings)
 
     async def _async_indexer_errors(self, settings: Mapping[str, Any]) -> Errors:
         """Ask an indexer whether it knows us."""
-        return self._told(await async_try_indexer(self.hass, settings, self.flow_id))
+        problems = await async_try_indexer(self.hass, settings, self.flow_id)
+        return self._told(problems, settings)
 
     async def _async_library_errors(self, library: Settings, taken: Taken) -> Errors:
         """Return what speaks against the folders; copies instead of hard links need a second yes."""
@@ -79,8 +83,9 @@ class Asking(ConfigFlow):
             return {CONF_DOWNLOADS_LOCAL: found.copies_only}
         return found.errors
 
-    def _told(self, problems: Problems) -> Errors:
-        """Return the form's errors, and note what their sentences have gaps for."""
+    def _told(self, problems: Problems, typed: Known = MappingProxyType({})) -> Errors:
+        """Return the form's errors, those of a secret that was typed at its field; note what their sentences have gaps for."""
+        problems.blame(secret_of(typed))
         self._gaps |= problems.gaps
         return problems.errors
 

@@ -2,27 +2,35 @@
 
 from typing import override
 
-from homeassistant.config_entries import ConfigFlowResult, ConfigSubentryData
+from homeassistant.config_entries import (
+    SOURCE_USER,
+    ConfigFlowResult,
+    ConfigSubentryData,
+)
 from homeassistant.const import CONF_NAME, CONF_USERNAME
 
+from ..clients.trakt import Tokens
 from ..const import (
     CONF_LIBRARY,
     CONF_PASSKEY,
     CONF_QBITTORRENT,
     CONF_QUALITY_PROFILE,
     CONF_TMDB,
+    CONF_TOKENS,
+    CONF_TRAKT,
     SUBENTRY_INDEXER,
 )
 from . import schemas
-from .asking import Asking, Settings, Typed, library_of
+from .asking import Settings, Typed, library_of
 from .fields import missing, texts_of
 from .indexer_answers import IndexerAnswers, read_hdbits
 from .qbittorrent import category_errors, read_qbittorrent
 from .reading import Errors
 from .tmdb import read_tmdb
+from .trakt import TraktSignIn, is_without
 
 
-class FirstSteps(Asking):
+class FirstSteps(TraktSignIn):
     """Gathers what an entry is made of; a step more is one that the last of these leads to."""
 
     def __init__(self) -> None:
@@ -32,6 +40,7 @@ class FirstSteps(Asking):
         self._data: Settings = {}
         self._options: Settings = {}
         self._indexers: list[ConfigSubentryData] = []
+        self._neighbours: list[str] = []
 
     @override
     async def async_step_user(self, user_input: Typed = None) -> ConfigFlowResult:
@@ -79,25 +88,48 @@ class FirstSteps(Asking):
         errors: Errors = {}
         if user_input is not None:
             library = library_of(user_input)
-            errors = self._late_errors()
-            errors = errors or await self._async_library_errors(
-                library, {"folder_in_use": self._folders_of_others()}
-            )
+            errors = await self._async_place_errors(library)
             if not errors:
                 self._data[CONF_LIBRARY] = library
                 profile = user_input[CONF_QUALITY_PROFILE]
                 self._options[CONF_QUALITY_PROFILE] = profile
-                return self._made()
+                if CONF_TRAKT in self._data:
+                    return await self._async_made()
+                return await self.async_step_trakt()
         self._gaps = {"save_path": self._save_path}
         return self._form("library", schemas.LIBRARY, user_input, errors)
 
-    def _late_errors(self) -> Errors:
-        """Return what another flow has taken that was faster since it was chosen here."""
-        taken = category_errors(self._data[CONF_QBITTORRENT], self._qbittorrents())
-        return {"base": "category_in_use"} if taken else {}
+    async def async_step_trakt(self, user_input: Typed = None) -> ConfigFlowResult:
+        """Ask for an application at Trakt, if there is one."""
+        if user_input is not None and is_without(user_input):
+            return await self._async_made()
+        return await self._async_ask_trakt("trakt", user_input)
 
-    def _made(self) -> ConfigFlowResult:
-        """Make the entry of all that was gathered."""
+    @override
+    async def _async_signed_in(self, tokens: Tokens) -> ConfigFlowResult:
+        """Hand the tokens over with all the rest: there is no entry yet that could have a file."""
+        if self.source != SOURCE_USER:
+            return await super()._async_signed_in(tokens)
+        self._data[CONF_TRAKT] = {**self._trakt, CONF_TOKENS: tokens.as_dict()}
+        return await self._async_made()
+
+    async def _async_place_errors(self, library: Settings) -> Errors:
+        """Return what speaks against category and folders, now that they are to be taken."""
+        self._neighbours = [one.entry_id for one in self._others()]
+        if category_errors(self._data[CONF_QBITTORRENT], self._qbittorrents()):
+            return {"base": "category_in_use"}
+        taken = {"folder_in_use": self._folders_of_others()}
+        return await self._async_library_errors(library, taken)
+
+    async def _async_made(self) -> ConfigFlowResult:
+        """Make the entry of all that was gathered, unless another flow was faster while somebody signed in."""
+        if self._neighbours != [one.entry_id for one in self._others()]:
+            library = self._data[CONF_LIBRARY]
+            if errors := await self._async_place_errors(library):
+                self._gaps = {"save_path": self._save_path}
+                return self._form(
+                    "library", schemas.LIBRARY, {**library, **self._options}, errors
+                )
         return self.async_create_entry(
             title=self._title,
             data=self._data,

@@ -1,6 +1,7 @@
 """Add lists to an entry, and change them; each is read before it is stored."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partialmethod
 from typing import Any, Final
 
@@ -11,21 +12,25 @@ from homeassistant.config_entries import (
     SubentryFlowResult,
 )
 from homeassistant.const import CONF_NAME
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.selector import SelectOptionDict
 import voluptuous as vol
 
 from ..const import CONF_FILE, CONF_KIND, CONF_OPTIONS, DOMAIN
 from ..coordinator import RadarrMvpData
 from ..engine.errors import ServiceError
+from ..engine.invalid import Invalid
 from ..engine.lists.kinds import ListKind
 from ..engine.lists.sources import ListAnswer
-from ..list_options import CONF_ENABLED
+from ..list_names import plain_kind
+from ..list_options import CONF_ENABLED, stored_options
 from ..list_sources import KINDS
 from ..migration import is_of_later_version
 from ..options import root_folders_of
 from .answers import Problems
-from .known import filled_in
-from .list_answers import ListAnswers, read_list, stored_options
+from .known import async_hint, filled_in
+from .list_accounts import AccountSignIn, sign_in_of
+from .list_answers import ListAnswers, read_list
 from .list_files import drop_file, keep_file
 from .list_follow import follow_schema
 from .list_schemas import FORMS, chosen_of
@@ -45,6 +50,12 @@ _ALONE: Final = (
     ListKind.JSON,
     ListKind.RADARR,
 )
+_AT_TMDB: Final = frozenset({ListKind.TMDB_WATCHLIST, ListKind.TMDB_FAVOURITES})
+_OWNED: Final = _AT_TMDB | {ListKind.PLEX_WATCHLIST}
+# After these somebody else has to say yes.
+_OTHER_ACCOUNT: Final = frozenset(
+    {"already_configured", "invalid_auth", "list_account"}
+)
 _SHOWN: Final = 3
 
 # Texts that are translated must not have addresses in them.
@@ -56,15 +67,6 @@ _EXAMPLES: Final = {
     "mdblist_example": "https://mdblist.com/lists/name/list",
     "radarr_example": "http://host:7878",
 }
-# What lists are called that do not say so themselves.
-_NAMES: Final[Mapping[str, str]] = {
-    "tmdb": "TMDb",
-    "imdb": "IMDb",
-    "rss": "RSS",
-    "json": "JSON",
-    "csv": "CSV",
-    "mdblist": "MDBList",
-}
 
 
 class ListSubentryFlow(ConfigSubentryFlow):
@@ -72,6 +74,7 @@ class ListSubentryFlow(ConfigSubentryFlow):
 
     _answers: ListAnswers
     _found: ListAnswer | None = None
+    _sign_in: AccountSignIn | None = None
 
     async def async_step_user(self, user_input: Typed = None) -> SubentryFlowResult:
         """Ask where the list is kept."""
@@ -97,7 +100,9 @@ class ListSubentryFlow(ConfigSubentryFlow):
 
     async def async_step_source(self, user_input: Typed = None) -> SubentryFlowResult:
         """Show by what the list is known."""
-        return await self._async_ask(ListKind(self._known()[CONF_KIND]), None)
+        kind = ListKind(self._known()[CONF_KIND])
+        ask = self._async_ask_owner if kind in _OWNED else self._async_ask
+        return await ask(kind)
 
     async def async_step_trakt(self, user_input: Typed = None) -> SubentryFlowResult:
         """Ask which list of Trakt's, where Trakt is set up."""
@@ -127,14 +132,53 @@ class ListSubentryFlow(ConfigSubentryFlow):
                 self._answers = answers
                 return await self.async_step_follow()
             await self._async_drop(answers)
+        # A file is used up when it was read, and what is kept of it has a name that says nothing to people.
+        shown = dict(user_input or filled_in(schema, known))
+        shown.pop(CONF_FILE, None)
+        hint = await async_hint(self.hass, known)
         return self.async_show_form(
             step_id=kind.value,
-            data_schema=self.add_suggested_values_to_schema(
-                schema, user_input or filled_in(schema, known)
-            ),
+            data_schema=self.add_suggested_values_to_schema(schema, shown),
             errors=problems.errors,
-            description_placeholders=problems.gaps | _EXAMPLES,
+            description_placeholders=problems.gaps | hint | _EXAMPLES,
         )
+
+    async def _async_ask_owner(
+        self, kind: ListKind, user_input: Typed = None
+    ) -> SubentryFlowResult:
+        """Ask until the owner of an account has let us in, then ask how its list is followed."""
+        maker = self._data().lists.maker
+        if kind in _AT_TMDB and not maker.tmdb.sign_in.is_possible:
+            return self.async_abort(reason="tmdb_token_missing")
+        sign_in = self._sign_in = self._sign_in or sign_in_of(kind, maker)
+        if user_input is None:
+            problems = await sign_in.async_invite()
+        else:
+            problems = await self._async_let_in(kind, sign_in, user_input)
+            if not problems.errors:
+                return await self.async_step_follow()
+        return self.async_show_form(
+            step_id=kind.value,
+            data_schema=sign_in.schema(kind),
+            errors=problems.errors,
+            description_placeholders=problems.gaps | sign_in.placeholders,
+        )
+
+    async def _async_let_in(
+        self, kind: ListKind, sign_in: AccountSignIn, typed: dict[str, Any]
+    ) -> Problems:
+        """Return what is wrong with an account, or with its list."""
+        problems = await sign_in.async_accept(typed)
+        if sign_in.accepted is None:
+            return problems
+        answers = ListAnswers(kind, dict(sign_in.accepted.stored), {})
+        problems = await self._async_judge(answers)
+        if not problems.errors:
+            self._answers = answers
+        elif _OTHER_ACCOUNT & set(problems.errors.values()):
+            sign_in.begin_anew()
+            await sign_in.async_invite()
+        return problems
 
     async def async_step_follow(self, user_input: Typed = None) -> SubentryFlowResult:
         """Tell what the list names, and ask how it is followed."""
@@ -180,10 +224,14 @@ class ListSubentryFlow(ConfigSubentryFlow):
     async_step_tmdb_top_rated = partialmethod(_async_ask, ListKind.TMDB_TOP_RATED)
     async_step_tmdb_upcoming = partialmethod(_async_ask, ListKind.TMDB_UPCOMING)
     async_step_tmdb_now_playing = partialmethod(_async_ask, ListKind.TMDB_NOW_PLAYING)
+    async_step_tmdb_watchlist = partialmethod(_async_ask_owner, ListKind.TMDB_WATCHLIST)
+    async_step_tmdb_favourites = partialmethod(
+        _async_ask_owner, ListKind.TMDB_FAVOURITES
+    )
     async_step_imdb_csv = partialmethod(_async_ask, ListKind.IMDB_CSV)
     async_step_imdb_list = partialmethod(_async_ask, ListKind.IMDB_LIST)
     async_step_imdb_chart = partialmethod(_async_ask, ListKind.IMDB_CHART)
-    async_step_plex_watchlist = partialmethod(_async_ask, ListKind.PLEX_WATCHLIST)
+    async_step_plex_watchlist = partialmethod(_async_ask_owner, ListKind.PLEX_WATCHLIST)
     async_step_plex_rss = partialmethod(_async_ask, ListKind.PLEX_RSS)
     async_step_letterboxd_export = partialmethod(_async_ask, ListKind.LETTERBOXD_EXPORT)
     async_step_letterboxd_diary = partialmethod(_async_ask, ListKind.LETTERBOXD_DIARY)
@@ -197,9 +245,13 @@ class ListSubentryFlow(ConfigSubentryFlow):
         """Read the form, and take over a file that was handed over with it."""
         answers = read_list(kind, typed, self._known())
         if typed.get(CONF_FILE) and not answers.errors:
-            answers.stored[CONF_FILE] = await self.hass.async_add_executor_job(
-                keep_file, self.hass, typed[CONF_FILE], self._data().lists.maker.folder
-            )
+            folder = self._data().lists.maker.folder
+            try:
+                answers.stored[CONF_FILE] = await self.hass.async_add_executor_job(
+                    keep_file, self.hass, typed[CONF_FILE], folder
+                )
+            except Invalid as problem:
+                answers.errors[CONF_FILE] = problem.key
         return answers
 
     async def _async_judge(self, answers: ListAnswers) -> Problems:
@@ -270,10 +322,9 @@ class ListSubentryFlow(ConfigSubentryFlow):
             return self._get_reconfigure_subentry().title
         if self._found is not None and self._found.name:
             return self._found.name
-        words = self._answers.kind.split("_")
-        first, *others = (_NAMES.get(one, one) for one in words)
-        first = first if first in _NAMES.values() else first.capitalize()
-        return " ".join([first, *others])
+        name = plain_kind(self._answers.kind)
+        accepted = self._sign_in.accepted if self._sign_in else None
+        return f"{name} ({accepted.name})" if accepted and accepted.name else name
 
     def _told(self) -> dict[str, str]:
         """Return what was found on the list, nothing where it was not asked."""
@@ -304,7 +355,7 @@ class ListSubentryFlow(ConfigSubentryFlow):
             )
         # Not at once: the list is stored when this step is over.
         self.hass.async_create_task(
-            self.hass.config_entries.async_reload(entry.entry_id),
+            self._async_begin_anew(),
             f"{DOMAIN} begins anew with another list",
             eager_start=False,
         )
@@ -313,3 +364,13 @@ class ListSubentryFlow(ConfigSubentryFlow):
             data={**self._answers.settings, CONF_OPTIONS: options},
             unique_id=self._answers.unique_id,
         )
+
+    async def _async_begin_anew(self) -> None:
+        """Load the library with the list, and visit that at once: who has added it wants to see what comes of it."""
+        entry = self._get_entry()
+        if not await self.hass.config_entries.async_reload(entry.entry_id):
+            return
+        data = self._data()
+        with suppress(HomeAssistantError):
+            await data.async_wait_until_open()
+            data.road.lists.begin_new()

@@ -14,7 +14,7 @@ from ..const import CONF_KIND, DOMAIN, ServiceKind
 from ..migration import is_of_later_version
 from .answers import Problems
 from .indexer_answers import IndexerAnswers, read_indexer
-from .known import filled_in
+from .known import async_hint, filled_in, secret_of
 from .reauthentication import async_withdraw
 from .schemas import INDEXER_NAMES, INDEXERS
 from .trying import async_try_indexer
@@ -77,13 +77,14 @@ class IndexerSubentryFlow(ConfigSubentryFlow):
             problems = await self._async_judge(answers)
             if not problems.errors:
                 return self._keep(answers)
+        hint = await async_hint(self.hass, known)
         return self.async_show_form(
             step_id=kind.value,
             data_schema=self.add_suggested_values_to_schema(
                 INDEXERS[kind], user_input or filled_in(INDEXERS[kind], known)
             ),
             errors=problems.errors,
-            description_placeholders=problems.gaps | _EXAMPLES,
+            description_placeholders=problems.gaps | hint | _EXAMPLES,
         )
 
     async def _async_judge(self, answers: IndexerAnswers) -> Problems:
@@ -92,9 +93,11 @@ class IndexerSubentryFlow(ConfigSubentryFlow):
             return Problems(answers.errors)
         if self._is_taken(answers.unique_id):
             return Problems({answers.address_field: "already_configured"})
-        return await async_try_indexer(
+        problems = await async_try_indexer(
             self.hass, answers.settings, self.flow_id, of_use=True
         )
+        problems.blame(secret_of(answers.settings))
+        return problems
 
     def _is_taken(self, unique_id: str) -> bool:
         """Tell whether another indexer of the entry is the same service."""

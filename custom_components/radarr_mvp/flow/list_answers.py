@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
 
-from homeassistant.const import CONF_API_KEY, CONF_TOKEN, CONF_URL
+from homeassistant.const import CONF_API_KEY, CONF_URL
 import orjson
 
 from ..clients import imdb, letterboxd, mdblist, trakt
 from ..clients.tmdb.addresses import list_id_in, number_in
-from ..const import CONF_ADDRESS, CONF_FILE, CONF_KIND, CONF_OPTIONS, CONF_USER
+from ..const import CONF_ADDRESS, CONF_FILE, CONF_KIND, CONF_SKIP_WATCHED, CONF_USER
 from ..engine.lists.kinds import ListKind
 from .addresses import normalised_url
 from .known import SECRETS, Known
@@ -18,9 +18,10 @@ from .known import SECRETS, Known
 type Typed = Mapping[str, Any]
 
 _NEEDED_SECRETS: Final = {
-    ListKind.PLEX_WATCHLIST: CONF_TOKEN,
     ListKind.RADARR: CONF_API_KEY,
 }
+# What may differ, and it is the same list nevertheless.
+_NOT_TELLING: Final = SECRETS | {CONF_SKIP_WATCHED}
 _BY_FILE: Final = frozenset({ListKind.IMDB_CSV, ListKind.LETTERBOXD_EXPORT})
 
 
@@ -82,7 +83,7 @@ class ListAnswers:
     @property
     def unique_id(self) -> str:
         """Return by what the same list is recognised, which does not tell what it is."""
-        known = {k: v for k, v in self.stored.items() if k not in SECRETS}
+        known = {k: v for k, v in self.stored.items() if k not in _NOT_TELLING}
         told = orjson.dumps(known, option=orjson.OPT_SORT_KEYS)
         return f"{self.kind}:{sha256(told).hexdigest()[:20]}"
 
@@ -95,7 +96,7 @@ def read_list(kind: ListKind, typed: Typed, known: Known) -> ListAnswers:
         if value not in ("", None, [])
     }
     errors: dict[str, str] = {}
-    for kept in (CONF_API_KEY, CONF_TOKEN, CONF_FILE):
+    for kept in (CONF_API_KEY, CONF_FILE):
         if kept not in stored and known.get(kept):
             stored[kept] = known[kept]
     if kind in _ADDRESSES:
@@ -110,12 +111,6 @@ def read_list(kind: ListKind, typed: Typed, known: Known) -> ListAnswers:
     if kind in _BY_FILE:
         _one_origin(stored, errors, typed)
     return ListAnswers(kind, stored, errors)
-
-
-def stored_options(known: Known) -> Mapping[str, Any]:
-    """Return how a list has been followed so far."""
-    options = known.get(CONF_OPTIONS)
-    return options if isinstance(options, Mapping) else {}
 
 
 def _one_origin(stored: dict[str, Any], errors: dict[str, str], typed: Typed) -> None:

@@ -7,8 +7,6 @@ from homeassistant.const import CONF_NAME
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     BooleanSelector,
-    SelectSelector,
-    SelectSelectorConfig,
     TextSelector,
     TextSelectorConfig,
 )
@@ -84,8 +82,9 @@ def follow_schema(profiles: Sequence[str], folders: Sequence[str]) -> vol.Schema
             vol.Required(CONF_MONITOR, default=Monitor.MOVIE.value): choice(
                 [one.value for one in Monitor], "list_monitor"
             ),
-            vol.Optional(CONF_LIST_PROFILE): _known(profiles),
-            vol.Optional(CONF_LIST_FOLDER): _known(folders),
+            # What is chosen from such a field can be emptied again, however little there is to choose.
+            vol.Optional(CONF_LIST_PROFILE): choice(list(profiles)),
+            vol.Optional(CONF_LIST_FOLDER): choice(list(folders)),
             vol.Optional(CONF_MINIMUM_AVAILABILITY): choice(
                 list(_AVAILABILITIES), "minimum_availability"
             ),
@@ -98,8 +97,3 @@ def follow_schema(profiles: Sequence[str], folders: Sequence[str]) -> vol.Schema
             ),
         }
     )
-
-
-def _known(names: Sequence[str]) -> SelectSelector:
-    """Return a field for one of the things that a library has."""
-    return SelectSelector(SelectSelectorConfig(options=list(names)))

@@ -36,6 +36,7 @@ from ..const import (
     CONF_PART,
     CONF_PARTS,
     CONF_PERIOD,
+    CONF_SKIP_WATCHED,
     CONF_USER,
     CONF_VARIANT,
     CONF_WITH_REWATCHES,
@@ -116,6 +117,7 @@ def genre_numbers() -> SelectSelector:
     return SelectSelector(SelectSelectorConfig(options=options, multiple=True))
 
 
+_SKIPS: Final[Fields] = {vol.Required(CONF_SKIP_WATCHED, default=False): _FLAG}
 _ADDRESS: Final[Fields] = {vol.Required(CONF_ADDRESS): _TEXT}
 _SOMEBODY: Final[Fields] = {vol.Optional(CONF_USER): _TEXT}
 _COUNT: Final[Fields] = {
@@ -151,21 +153,22 @@ _DISCOVER: Final[Fields] = {
 _FILE: Final = FileSelector(FileSelectorConfig(accept=".csv,.zip,.txt"))
 
 FORMS: Final[dict[ListKind, Fields]] = {
-    ListKind.TRAKT_WATCHLIST: _SOMEBODY,
-    ListKind.TRAKT_COLLECTION: _SOMEBODY,
-    ListKind.TRAKT_LIST: _ADDRESS,
-    ListKind.TRAKT_LIKED: _ADDRESS,
+    ListKind.TRAKT_WATCHLIST: _SOMEBODY | _SKIPS,
+    ListKind.TRAKT_COLLECTION: _SOMEBODY | _SKIPS,
+    ListKind.TRAKT_LIST: _ADDRESS | _SKIPS,
+    ListKind.TRAKT_LIKED: _ADDRESS | _SKIPS,
     ListKind.TRAKT_RECOMMENDATIONS: {
         vol.Required(CONF_MOST, default=_USUALLY): vol.All(
             number(1, _USUALLY), vol.Coerce(int)
-        )
+        ),
+        **_SKIPS,
     },
-    ListKind.TRAKT_TRENDING: _COUNT,
-    ListKind.TRAKT_POPULAR: _COUNT,
-    ListKind.TRAKT_ANTICIPATED: _COUNT,
-    ListKind.TRAKT_BOX_OFFICE: _COUNT,
-    ListKind.TRAKT_WATCHED: _PERIOD | _COUNT,
-    ListKind.TRAKT_PLAYED: _PERIOD | _COUNT,
+    ListKind.TRAKT_TRENDING: _COUNT | _SKIPS,
+    ListKind.TRAKT_POPULAR: _COUNT | _SKIPS,
+    ListKind.TRAKT_ANTICIPATED: _COUNT | _SKIPS,
+    ListKind.TRAKT_BOX_OFFICE: _COUNT | _SKIPS,
+    ListKind.TRAKT_WATCHED: _PERIOD | _COUNT | _SKIPS,
+    ListKind.TRAKT_PLAYED: _PERIOD | _COUNT | _SKIPS,
     ListKind.TMDB_LIST: _ADDRESS,
     ListKind.TMDB_COLLECTION: _ADDRESS,
     ListKind.TMDB_PERSON: {
@@ -181,6 +184,8 @@ FORMS: Final[dict[ListKind, Fields]] = {
     ListKind.TMDB_TOP_RATED: _COUNT,
     ListKind.TMDB_UPCOMING: _COUNT,
     ListKind.TMDB_NOW_PLAYING: _COUNT,
+    ListKind.TMDB_WATCHLIST: {},
+    ListKind.TMDB_FAVOURITES: {},
     ListKind.IMDB_CSV: {
         vol.Optional(CONF_FILE): _FILE,
         vol.Optional(CONF_URL): _URL,
@@ -226,8 +231,8 @@ FORMS: Final[dict[ListKind, Fields]] = {
 
 
 def chosen_of(options: list[SelectOptionDict]) -> vol.Schema:
-    """Return a form in which one of some lists is chosen."""
+    """Return a form in which one of some lists of Trakt is chosen."""
     selector = SelectSelector(
         SelectSelectorConfig(options=options, mode=SelectSelectorMode.DROPDOWN)
     )
-    return vol.Schema({vol.Required(CONF_ADDRESS): selector})
+    return vol.Schema({vol.Required(CONF_ADDRESS): selector, **_SKIPS})

@@ -1,51 +1,38 @@
-"""What the form for names shows: the tokens that there are, and a sample of what they give."""
+"""What the form for names shows: the tokens that are used most, and a sample of what they give."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
+from homeassistant.core import HomeAssistant
+from homeassistant.loader import async_get_integration
+
+from ..const import DOMAIN
 from ..engine.importing.naming.check import preview
 from ..options import naming_of
 
-# As they are usually written; those of one fact for which there are two names are shown once.
+# Those that most names are made of; the documentation has them all.
 TOKENS: Final = (
     "Movie Title",
-    "Movie CleanTitle",
-    "Movie TitleThe",
-    "Movie CleanTitleThe",
-    "Movie OriginalTitle",
-    "Movie CleanOriginalTitle",
-    "Movie TitleFirstCharacter",
-    "Movie Collection",
-    "Movie CollectionThe",
-    "Movie Certification",
     "Release Year",
+    "Quality Full",
+    "Edition Tags",
+    "Release Group",
+    "Custom Formats",
+    "MediaInfo Simple",
+    "Movie Collection",
     "ImdbId",
     "TmdbId",
-    "Quality Full",
-    "Quality Title",
-    "Quality Proper",
-    "Quality Real",
-    "Release Group",
-    "Edition Tags",
-    "Custom Formats",
-    "Original Title",
-    "Original Filename",
-    "MediaInfo Simple",
-    "MediaInfo Full",
-    "MediaInfo VideoCodec",
-    "MediaInfo VideoBitDepth",
-    "MediaInfo VideoDynamicRange",
-    "MediaInfo VideoDynamicRangeType",
-    "MediaInfo 3D",
-    "MediaInfo AudioCodec",
-    "MediaInfo AudioChannels",
-    "MediaInfo AudioLanguages",
-    "MediaInfo AudioLanguagesAll",
-    "MediaInfo SubtitleLanguages",
-    "MediaInfo SubtitleLanguagesAll",
 )
-# Texts of translations cannot have braces in them.
-ALL_TOKENS: Final = " ".join(f"`{{{token}}}`" for token in TOKENS)
+PAGE: Final = "/blob/HEAD/docs/users/options.md#all-tokens"
+
+
+async def async_gaps_of(hass: HomeAssistant) -> dict[str, str]:
+    """Return what fills the gaps of the form beside the sample; texts of translations cannot have braces."""
+    integration = await async_get_integration(hass, DOMAIN)
+    return {
+        "tokens": " ".join(f"`{{{token}}}`" for token in TOKENS),
+        "documentation": f"{integration.documentation}{PAGE}",
+    }
 
 
 def sample_of(naming: Mapping[str, Any]) -> dict[str, str]:

@@ -36,7 +36,7 @@ from ..options import Values, policies_of, root_folders_of, values_of
 from ..outside import Outside
 from .answers import Answers, Problems
 from .library import mapping_of
-from .naming import ALL_TOKENS, sample_of
+from .naming import async_gaps_of, sample_of
 from .option_checks import (
     Surroundings,
     async_check_database,
@@ -67,6 +67,7 @@ MENU: Final = (
     "failures",
     "patience",
     "metadata",
+    "lists",
     "storage",
 )
 type Typed = dict[str, Any] | None
@@ -107,6 +108,10 @@ class RadarrMvpOptionsFlow(OptionsFlowWithReload):
         """Ask how movies are described."""
         return await self._async_part(Part.METADATA, user_input)
 
+    async def async_step_lists(self, user_input: Typed = None) -> ConfigFlowResult:
+        """Ask what happens to movies that leave lists."""
+        return await self._async_part(Part.LISTS, user_input)
+
     async def async_step_storage(self, user_input: Typed = None) -> ConfigFlowResult:
         """Ask where the books are kept, and for how long."""
         return await self._async_part(
@@ -115,16 +120,16 @@ class RadarrMvpOptionsFlow(OptionsFlowWithReload):
 
     async def async_step_naming(self, user_input: Typed = None) -> ConfigFlowResult:
         """Ask for the names of folders and files."""
-        problems = Problems()
+        problems, values = Problems(), self._names()
         if user_input is not None:
             answers = Answers.of(Part.NAMING, user_input)
             if answers.are_fine:
                 self._naming = answers
                 return await self.async_step_naming_preview()
             problems = answers.problems
-        values = self._names()
-        problems.gaps |= sample_of(values)
-        problems.gaps["tokens"] = ALL_TOKENS
+            # What cannot be kept is shown all the same: it helps to see what it would give.
+            values = answers.stored | answers.values
+        problems.gaps |= sample_of(values) | await async_gaps_of(self.hass)
         return self._form(
             Part.NAMING,
             FORMS[Part.NAMING],

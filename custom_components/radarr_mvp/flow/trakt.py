@@ -4,13 +4,17 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any, Final, override
 
-from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry, ConfigFlowResult
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_USER,
+    ConfigEntry,
+    ConfigEntryState,
+    ConfigFlowResult,
+)
 from homeassistant.const import CONF_URL
 from homeassistant.core import callback
 from homeassistant.helpers.selector import (
-    QrCodeSelector,
-    QrCodeSelectorConfig,
-    QrErrorCorrectionLevel,
+    BooleanSelector,
     TextSelector,
     TextSelectorConfig,
     TextSelectorType,
@@ -23,31 +27,38 @@ from ..clients.trakt import (
     DeviceCode,
     LoginEnd,
     LoginEnded,
+    TokenKeeper,
     Tokens,
+    TokenStoreFailed,
 )
 from ..const import (
     CONF_CLIENT_ID,
     CONF_CLIENT_SECRET,
+    CONF_KIND,
     CONF_OAUTH_URL,
     CONF_TRAKT,
     DOMAIN,
     SECTION_ADVANCED,
+    SUBENTRY_LIST,
 )
 from ..engine.errors import ServiceError
-from ..engine.log import LOGGER
 from ..outside import Outside
 from ..problems import problem_key, problem_placeholders
 from ..trakt_account import NoTokens, TokenFile, TraktAccount, tokens_file
 from .asking import Asking, Typed
 from .fields import missing, public_url, texts_of, url_errors
-from .known import completed
+from .known import async_hint, completed
+from .pictures import CONF_PICTURE, picture
 from .reading import Errors
+from .reauthentication import async_withdraw
 from .schemas import advanced
 
 _SECRET: Final = TextSelector(
     TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="new-password")
 )
 _URL: Final = TextSelector(TextSelectorConfig(type=TextSelectorType.URL))
+
+CONF_BACK: Final = "back"
 
 # Texts that are translated must not have addresses in them.
 _APPLICATIONS: Final = "https://app.trakt.tv/settings/apps"
@@ -61,7 +72,7 @@ _ENDS: Final = {
 
 APPLICATION: Final = vol.Schema(
     {
-        vol.Required(CONF_CLIENT_ID): TextSelector(
+        vol.Optional(CONF_CLIENT_ID): TextSelector(
             TextSelectorConfig(autocomplete="off")
         ),
         vol.Optional(CONF_CLIENT_SECRET): _SECRET,
@@ -73,6 +84,14 @@ APPLICATION: Final = vol.Schema(
         ),
     }
 )
+
+
+_STEPS: Final = {SOURCE_USER: "trakt", SOURCE_REAUTH: "reauth_trakt"}
+
+
+def is_without(typed: Mapping[str, Any]) -> bool:
+    """Tell whether somebody wants to have nothing to do with Trakt."""
+    return not any(texts_of(typed, CONF_CLIENT_ID, CONF_CLIENT_SECRET).values())
 
 
 class TraktSignIn(Asking):
@@ -100,22 +119,27 @@ class TraktSignIn(Asking):
                 key: known[key] for key in (CONF_URL, CONF_OAUTH_URL) if key in known
             },
         }
+        self._gaps |= await async_hint(self.hass, known)
         self._gaps["applications"] = _APPLICATIONS
         return self._form(step, APPLICATION, typed or shown, errors)
 
     async def async_step_trakt_code(self, user_input: Typed = None) -> ConfigFlowResult:
         """Show the code, its page, and a picture that leads there."""
         code = self._code
+        if user_input is not None and user_input.get(CONF_BACK):
+            self._stop_waiting()
+            return await self._async_ask_trakt(self._trakt_step(), None)
         if user_input is not None or code is None:
             return await self.async_step_trakt_wait()
-        picture = QrCodeSelectorConfig(
-            data=code.direct_url,
-            scale=5,
-            error_correction_level=QrErrorCorrectionLevel.QUARTILE,
+        schema = vol.Schema(
+            {
+                vol.Optional(CONF_PICTURE): picture(code.direct_url),
+                vol.Required(CONF_BACK, default=False): BooleanSelector(),
+            }
         )
         return self.async_show_form(
             step_id="trakt_code",
-            data_schema=vol.Schema({vol.Optional("picture"): QrCodeSelector(picture)}),
+            data_schema=schema,
             description_placeholders=_shown(code),
         )
 
@@ -134,43 +158,63 @@ class TraktSignIn(Asking):
     async def async_step_trakt_done(self, user_input: Typed = None) -> ConfigFlowResult:
         """Store the tokens first, then what they are for; or say why there are none, and begin again."""
         task, self._waiting = self._waiting, None
-        entry = self._trakt_entry()
         try:
-            tokens = await task if task is not None else None
-            if tokens is not None:
-                path = tokens_file(self.hass, entry.entry_id)
-                await TokenFile(self.hass, path).save(tokens)
+            if task is not None:
+                return await self._async_signed_in(await task)
         except LoginEnded as error:
             self._trakt_errors = {"base": _ENDS[error.end]}
+        except TokenStoreFailed:
+            self._trakt_errors = {"base": "not_stored"}
         except ServiceError as error:
             self._trakt_errors = self._told_of(error)
-        except OSError:
-            LOGGER.exception("The sign-in to Trakt could not be stored")
-            self._trakt_errors = {"base": "not_stored"}
-        else:
-            return self.async_update_reload_and_abort(
-                entry, data_updates={CONF_TRAKT: self._trakt}
-            )
         return await self._async_ask_trakt(self._trakt_step(), None)
+
+    async def _async_signed_in(self, tokens: Tokens) -> ConfigFlowResult:
+        """Store the tokens of an entry that is there."""
+        entry = self._trakt_entry()
+        keeper = await self._async_keeper(entry, self._trakt)
+        await keeper.adopt(tokens)
+        if self.source != SOURCE_REAUTH:
+            async_withdraw(self.hass, entry)
+        return self.async_update_reload_and_abort(
+            entry, data_updates={CONF_TRAKT: self._trakt}
+        )
+
+    async def _async_keeper(
+        self, entry: ConfigEntry, settings: Mapping[str, Any]
+    ) -> TokenKeeper:
+        """Return what keeps the tokens of an entry: two at once would overwrite what the other one stores."""
+        if entry.state is ConfigEntryState.LOADED and entry.runtime_data.trakt:
+            running: TraktAccount = entry.runtime_data.trakt
+            return running.keeper
+        outside = await Outside.async_open(self.hass)
+        store = TokenFile(self.hass, tokens_file(self.hass, entry.entry_id))
+        return TraktAccount(outside, settings, store).keeper
 
     @override
     @callback
     def async_remove(self) -> None:
         """Stop waiting where nobody looks at it any more."""
+        self._stop_waiting()
+
+    def _stop_waiting(self) -> None:
+        """Ask no more whether the code was entered."""
         if self._waiting is not None:
             self._waiting.cancel()
+            self._waiting = None
 
     def _known_trakt(self) -> Mapping[str, Any]:
         """Return what is stored of Trakt, and what was typed since."""
-        return {**self._trakt_entry().data.get(CONF_TRAKT, {}), **self._trakt}
+        stored: Mapping[str, Any] = {}
+        if self.source != SOURCE_USER:
+            stored = self._trakt_entry().data.get(CONF_TRAKT, {})
+        return {**stored, **self._trakt}
 
     def _read_trakt(self, typed: dict[str, Any], known: Mapping[str, Any]) -> Errors:
         """Read the application; return what is wrong with it at first sight."""
-        texts = completed(
-            texts_of(typed, CONF_CLIENT_ID, CONF_CLIENT_SECRET),
-            CONF_CLIENT_SECRET,
-            known,
-        )
+        texts = texts_of(typed, CONF_CLIENT_ID, CONF_CLIENT_SECRET)
+        if texts[CONF_CLIENT_ID] == known.get(CONF_CLIENT_ID):
+            texts = completed(texts, CONF_CLIENT_SECRET, known)
         url, oauth_url = public_url(typed, CONF_URL), public_url(typed, CONF_OAUTH_URL)
         errors = (
             missing(texts) | url_errors(url, "base") | url_errors(oauth_url, "base")
@@ -187,8 +231,7 @@ class TraktSignIn(Asking):
             self._code = await oauth.begin()
         except ServiceError as error:
             return self._told_of(error)
-        if self._waiting is not None:
-            self._waiting.cancel()
+        self._stop_waiting()
         self._waiting = self.hass.async_create_background_task(
             oauth.wait(self._code), f"{DOMAIN} sign-in at Trakt"
         )
@@ -207,13 +250,40 @@ class TraktSignIn(Asking):
 
     def _trakt_step(self) -> str:
         """Return the step that asks for the application."""
-        return "reauth_trakt" if self.source == SOURCE_REAUTH else "reconfigure_trakt"
+        return _STEPS.get(str(self.source), "reconfigure_trakt")
 
     async def async_step_reconfigure_trakt(
         self, user_input: Typed = None
     ) -> ConfigFlowResult:
-        """Ask for an application at Trakt."""
-        return await self._async_ask_trakt("reconfigure_trakt", user_input)
+        """Ask for an application at Trakt; where none is left, forget the one that was."""
+        if user_input is None or not is_without(user_input):
+            return await self._async_ask_trakt("reconfigure_trakt", user_input)
+        if CONF_TRAKT in self._trakt_entry().data:
+            return await self.async_step_trakt_remove()
+        return self.async_abort(reason="trakt_unchanged")
+
+    async def async_step_trakt_remove(
+        self, user_input: Typed = None
+    ) -> ConfigFlowResult:
+        """Tell what Trakt is needed for, and sign out."""
+        entry = self._get_reconfigure_entry()
+        errors: Errors = {}
+        if user_input is not None:
+            keeper = await self._async_keeper(entry, entry.data[CONF_TRAKT])
+            try:
+                await keeper.sign_out()
+            except TokenStoreFailed:
+                errors = {"base": "not_removed"}
+            else:
+                async_withdraw(self.hass, entry)
+                data = {k: v for k, v in entry.data.items() if k != CONF_TRAKT}
+                return self.async_update_reload_and_abort(entry, data=data)
+        return self.async_show_form(
+            step_id="trakt_remove",
+            data_schema=vol.Schema({}),
+            errors=errors,
+            description_placeholders={"lists": _lists_of(entry)},
+        )
 
     async def async_step_reauth_trakt(
         self, user_input: Typed = None
@@ -230,3 +300,13 @@ def _shown(code: DeviceCode) -> dict[str, str]:
         "direct": code.direct_url,
         "minutes": str(max(round(code.lifetime / 60), 1)),
     }
+
+
+def _lists_of(entry: ConfigEntry) -> str:
+    """Return the names of the lists that need Trakt."""
+    titles = [
+        one.title
+        for one in entry.get_subentries_of_type(SUBENTRY_LIST)
+        if str(one.data.get(CONF_KIND, "")).startswith("trakt_")
+    ]
+    return ", ".join(titles) or "–"

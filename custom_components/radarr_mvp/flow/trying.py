@@ -31,7 +31,7 @@ async def async_try_tmdb(hass: HomeAssistant, settings: Settings) -> Problems:
     """Ask TMDb whether it knows the key."""
     outside = await Outside.async_open(hass)
     client = outside.tmdb(settings)
-    return await _async_try(lambda: client.check(deliberate=True, deadline=PATIENCE))
+    return await async_try(lambda: client.check(deliberate=True, deadline=PATIENCE))
 
 
 async def async_try_qbittorrent(
@@ -55,7 +55,7 @@ async def async_try_qbittorrent(
         await _async_look_for(client, expected)
 
     try:
-        return await _async_try(check), save_path
+        return await async_try(check), save_path
     finally:
         await client.close()
 
@@ -87,7 +87,7 @@ async def async_try_indexer(
                     await _async_try_prowlarr(outside, settings, flow_id, of_use)
 
     try:
-        return await _async_try(check)
+        return await async_try(check)
     finally:
         # What was typed here must not bind an entry that never comes to be.
         outside.gatehouse.leave(flow_id)
@@ -102,9 +102,12 @@ async def async_try_list(
     async def check() -> None:
         nonlocal answer
         async with asyncio.timeout(PATIENCE_WITH_LISTS):
-            answer = await maker.make(settings).fetch()
+            source = maker.make(settings)
+            # Whoever sends the form says that what is in it is right.
+            await maker.outside.gatehouse.forgive(source.service)
+            answer = await source.fetch()
 
-    return await _async_try(check), answer
+    return await async_try(check), answer
 
 
 async def _async_try_prowlarr(
@@ -117,7 +120,7 @@ async def _async_try_prowlarr(
         raise Invalid("no_indexers")
 
 
-async def _async_try(check: Callable[[], Awaitable[object]]) -> Problems:
+async def async_try(check: Callable[[], Awaitable[object]]) -> Problems:
     """Return the problem that a check comes to, none where it passes."""
     problems = Problems()
     try:

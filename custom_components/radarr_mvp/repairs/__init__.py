@@ -12,6 +12,7 @@ from .beginning import BeginAnew
 from .blocked import DecideAboutDownloads
 from .indexer import AddIndexer
 from .letters import DecideAboutLetters
+from .lists import BelieveList, mend_list
 from .mapping import MapDownloads
 
 _FLOWS: Final[Mapping[Family, Callable[[Data], RepairsFlow]]] = MappingProxyType(
@@ -20,6 +21,8 @@ _FLOWS: Final[Mapping[Family, Callable[[Data], RepairsFlow]]] = MappingProxyType
         Family.BLOCKED: DecideAboutDownloads,
         Family.LETTERS: DecideAboutLetters,
         Family.NO_INDEXER: AddIndexer,
+        Family.LIST: mend_list,
+        Family.LIST_HELD: BelieveList,
         Family.UNSEEN: MapDownloads,
     }
 )

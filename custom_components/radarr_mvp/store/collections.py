@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select
 
 from ..engine.availability import Status
 from ..engine.keeping.records import KeptCollection
@@ -35,12 +35,6 @@ def keep(connection: Connection, collection: KeptCollection) -> None:
                 for place, part in enumerate(parts.values())
             ],
         )
-
-
-def monitor(connection: Connection, collection_id: int, *, monitored: bool) -> bool:
-    """Begin or cease to add what is missing; return whether the collection is known."""
-    statement = update(collections).where(collections.c.id == collection_id)
-    return connection.execute(statement.values(monitored=monitored)).rowcount > 0
 
 
 def remove(connection: Connection, collection_id: int) -> bool:
@@ -93,6 +87,9 @@ def all_missing(
         .where(movies.c.id.is_(None))
         .order_by(collection_parts.c.collection_id, collection_parts.c.place)
     )
+    if monitored:
+        followed = select(collections.c.id).where(collections.c.monitored)
+        statement = statement.where(collection_parts.c.collection_id.in_(followed))
     found: defaultdict[int, list[MovieSummary]] = defaultdict(list)
     for row in connection.execute(statement):
         found[row.collection_id].append(build(MovieSummary, row.data))

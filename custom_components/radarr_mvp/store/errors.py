@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from ..engine.errors import BooksOutOfOrder
 from ..engine.secrecy import scrub
 
 
@@ -18,31 +19,31 @@ class StoreError(Exception):
         super().__init__(scrub(message))
 
 
-class DatabaseClosed(StoreError):
+class DatabaseClosed(StoreError, BooksOutOfOrder):
     """The database was closed before this was asked of it."""
 
     key = "store_closed"
 
 
-class DatabaseDamaged(StoreError):
+class DatabaseDamaged(StoreError, BooksOutOfOrder):
     """The file is damaged or no database; it is left as it is, for a backup to take its place."""
 
     key = "store_damaged"
 
 
-class DatabaseFull(StoreError):
+class DatabaseFull(StoreError, BooksOutOfOrder):
     """The disk has no room for what should be written."""
 
     key = "store_full"
 
 
-class DatabaseBusy(StoreError):
+class DatabaseBusy(StoreError, BooksOutOfOrder):
     """Another program holds on to the database."""
 
     key = "store_busy"
 
 
-class DatabaseUnreachable(StoreError):
+class DatabaseUnreachable(StoreError, BooksOutOfOrder):
     """The database cannot be opened, reached, read or written to."""
 
     key = "store_unreachable"

@@ -85,6 +85,19 @@ def events_of(
     return dict(found)
 
 
+def newest_of(
+    connection: Connection, movie_ids: Collection[int], kind: str
+) -> dict[int, HistoryRecord]:
+    """Return what happened last of a kind to some movies."""
+    found: dict[int, HistoryRecord] = {}
+    for part in in_parts(movie_ids):
+        concerned = history.c.movie_id.in_(part), history.c.kind == kind
+        statement = select(history).where(*concerned).order_by(*_ORDER)
+        for row in connection.execute(statement):
+            found[row.movie_id] = _record(row)
+    return found
+
+
 def last(connection: Connection, kind: str) -> HistoryRecord | None:
     """Return what happened last of a kind."""
     newest = page(connection, HistoryFilter(kinds=(kind,)), limit=1)

@@ -274,7 +274,10 @@ def last_sync(
     """Return the last visit to a list, or the last in which it could be read."""
     statement = select(list_syncs).where(list_syncs.c.list_id == list_id)
     if successful:
-        statement = statement.where(list_syncs.c.error == "")
+        statement = statement.where(
+            list_syncs.c.error == "",
+            list_syncs.c.status != SyncStatus.CANCELLED.value,
+        )
     newest = statement.order_by(list_syncs.c.ended_at.desc(), list_syncs.c.id.desc())
     row = connection.execute(newest.limit(1)).first()
     return None if row is None else _sync(row)

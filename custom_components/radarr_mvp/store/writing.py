@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ..engine.log import LOGGER
 from .errors import DatabaseClosed, store_error
+from .standing import Standing
 
 # So many writes share one wait for the disk.
 MOST_TOGETHER: Final = 64
@@ -48,9 +49,10 @@ class Writer:
     must do nothing but read and write the database.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, standing: Standing | None = None) -> None:
         """Start with nothing to do."""
         self._engine = engine
+        self._standing = standing or Standing()
         self._waiting: deque[_Task[object]] = deque()
         self._lock = Lock()
         self._closed = False
@@ -116,10 +118,10 @@ class Writer:
         try:
             self._write(tasks)
         except _CommitFailed as failure:
-            _fail(tasks, failure.__cause__)
+            self._fail(tasks, failure.__cause__)
         except Exception as error:  # noqa: BLE001  # Whoever waits for the act shall have it.
             if len(tasks) == 1:
-                _fail(tasks, error)
+                self._fail(tasks, error)
             else:
                 self._write_one_by_one(tasks)
 
@@ -136,9 +138,9 @@ class Writer:
             try:
                 self._write([task])
             except _CommitFailed as failure:
-                _fail([task], failure.__cause__)
+                self._fail([task], failure.__cause__)
             except Exception as error:  # noqa: BLE001  # Whoever waits for the act shall have it.
-                _fail([task], error)
+                self._fail([task], error)
 
     def _write(self, tasks: list[_Task[object]]) -> None:
         """Write tasks in one transaction."""
@@ -153,14 +155,15 @@ class Writer:
                 connection.invalidate()
                 # Where the answer got lost it may have happened, so it must not be done again.
                 raise _CommitFailed from error
+        self._standing.worked()
         for task in tasks:
             task.succeed()
 
-
-def _fail(tasks: list[_Task[object]], error: BaseException | None) -> None:
-    """Tell those who wait that it was not written, and why."""
-    for task in tasks:
-        task.future.set_exception(_reason(error))
+    def _fail(self, tasks: list[_Task[object]], error: BaseException | None) -> None:
+        """Tell those who wait that it was not written, and why."""
+        self._standing.failed(_reason(error))
+        for task in tasks:
+            task.future.set_exception(_reason(error))
 
 
 def _reason(error: BaseException | None) -> BaseException:

@@ -9,7 +9,7 @@ from homeassistant.helpers.issue_registry import IssueSeverity
 
 from ..coordinator import RadarrMvpData
 from .finding import Family, Findings, Trouble
-from .wording import escaped, gigabytes
+from .wording import escaped, sized
 
 _OF_DOWNLOADS: Final = "downloads"
 # So much more has to be free before a disk counts as emptied, or it would fill and empty all day.
@@ -97,7 +97,7 @@ def _trouble(folder: str, free: int, reserve: int) -> Trouble:
 
 def _gaps(free: int, reserve: int) -> dict[str, str]:
     """Return how much is free, and how much should be."""
-    return {"free": escaped(gigabytes(free)), "minimum": escaped(gigabytes(reserve))}
+    return {"free": escaped(sized(free)), "minimum": escaped(sized(reserve))}
 
 
 def _digest(folder: str) -> str:

@@ -26,6 +26,8 @@ class Family(StrEnum):
     LETTERS = "dead_letters"
     FFPROBE = "ffprobe_missing"
     NO_INDEXER = "no_indexer"
+    LIST = "list_broken"
+    LIST_HELD = "list_held"
     DAMAGED = "database_damaged"
     FULL = "database_full"
 
@@ -41,6 +43,8 @@ _MENDED_HERE: Final = frozenset(
         Family.BLOCKED,
         Family.LETTERS,
         Family.NO_INDEXER,
+        Family.LIST,
+        Family.LIST_HELD,
         Family.DAMAGED,
     }
 )

@@ -17,7 +17,9 @@ from .equipment import DatabaseWatch, IndexerWatch, ProgramWatch
 from .finding import Findings, Part
 from .letters import LetterWatch
 from .links import LinkWatch
+from .lists import ListWatch
 from .services import ServiceWatch
+from .sign_in import SignInWatch
 
 
 class Troubles:
@@ -35,6 +37,7 @@ class Troubles:
         data = entry.runtime_data
         self._links = LinkWatch(data)
         self._programs = ProgramWatch(hass, has_ffprobe)
+        self._lists = ListWatch(hass, entry)
         self._parts: tuple[Part, ...] = (
             ServiceWatch(data),
             DownloadWatch(data),
@@ -43,6 +46,8 @@ class Troubles:
             self._links,
             self._programs,
             IndexerWatch(entry),
+            self._lists,
+            SignInWatch(hass, entry),
             DatabaseWatch(hass, entry),
         )
         self._is_looking = False
@@ -60,6 +65,7 @@ class Troubles:
             entry.async_on_unload(data.road.bus.listen(listener))
         for coordinator in (data.connections, data.queue, data.library):
             entry.async_on_unload(coordinator.async_add_listener(self.look_soon))
+        self._lists.watch(self.look_soon)
         entry.async_on_unload(
             self._hass.bus.async_listen(
                 ir.EVENT_REPAIRS_ISSUE_REGISTRY_UPDATED,

@@ -8,7 +8,7 @@ from ..engine.secrecy import scrub
 
 _LONGEST: Final = 200
 _SHOWN: Final = 5
-_GIGABYTE: Final = 1_000_000_000
+_UNITS: Final = (("GB", 10**9), ("MB", 10**6), ("kB", 10**3))
 _PUNCTUATION: Final = re.compile(r"([!-/:-@\[-`{-~])")
 
 
@@ -39,6 +39,9 @@ def _line(head: str, *rest: str) -> str:
     return "- " + ": ".join([f"**{escaped(head)}**", *map(escaped, filter(None, rest))])
 
 
-def gigabytes(size: int) -> str:
-    """Return a size as people read it."""
-    return f"{size / _GIGABYTE:.1f} GB"
+def sized(size: float) -> str:
+    """Return a number of bytes as people read it."""
+    for unit, bytes_ in _UNITS:
+        if size >= bytes_:
+            return f"{size / bytes_:.{1 if unit == 'GB' else 0}f} {unit}"
+    return f"{size:.0f} B"

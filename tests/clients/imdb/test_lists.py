@@ -187,7 +187,7 @@ async def test_imdb_changes_its_interface(
     graphql = GraphQl(session, gate, user_agent=AGENT, url=imdb.url)
     with pytest.raises(SchemaChanged, match="CSV") as caught:
         await read(graphql)
-    assert caught.value.flaw is Flaw.UNSUPPORTED
+    assert caught.value.trouble is ListTrouble.CHANGED
     assert gate.state is BreakerState.CLOSED
 
 

@@ -199,11 +199,11 @@ async def test_rows_without_a_film() -> None:
 
 
 async def test_a_part_that_is_not_there() -> None:
-    """It is gone, not empty."""
+    """The file or the name is the wrong one; it is not taken for an empty list."""
     for part, name in ((ExportPart.LIST, "other"), (ExportPart.LIST, "")):
         with pytest.raises(ListRefused, match="the export has no lists/") as caught:
             await read(zipped(), part, name)
-        assert caught.value.trouble is ListTrouble.GONE
+        assert caught.value.trouble is ListTrouble.INVALID
     with pytest.raises(ListRefused, match="watchlist.csv"):
         await read(zipped({"deleted/watchlist.csv": WATCHLIST}))
 

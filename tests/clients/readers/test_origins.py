@@ -248,7 +248,7 @@ async def test_a_file_that_went_away() -> None:
 
     with pytest.raises(ListRefused, match="not there any more") as caught:
         await ImdbCsv(HandedFile(load, "imdb")).fetch()
-    assert caught.value.trouble is ListTrouble.GONE
+    assert caught.value.trouble is ListTrouble.FILE
 
 
 async def test_large_files_are_read_in_a_thread(

@@ -9,7 +9,6 @@ from custom_components.radarr_mvp.clients.trakt import (
     Chart,
     ListAddress,
     Period,
-    SignInNeeded,
     TraktClient,
     sources,
 )
@@ -99,7 +98,13 @@ async def test_a_private_list(house: TraktHouse) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "trouble"), [(404, ListTrouble.GONE), (426, ListTrouble.ACCOUNT)]
+    ("status", "trouble"),
+    [
+        (404, ListTrouble.GONE),
+        (420, ListTrouble.FULL),
+        (423, ListTrouble.LOCKED),
+        (426, ListTrouble.VIP),
+    ],
 )
 async def test_a_list_that_is_not_given(
     house: TraktHouse, status: int, trouble: ListTrouble
@@ -114,5 +119,24 @@ async def test_a_list_that_is_not_given(
 
 async def test_without_a_sign_in(house: TraktHouse) -> None:
     """One's own list needs one, and it is said that this is the reason."""
-    with pytest.raises(SignInNeeded):
+    with pytest.raises(ListRefused) as caught:
         await sources.watchlist(house.client()).fetch()
+    assert caught.value.trouble is ListTrouble.SIGNED_OUT
+    assert not caught.value.may_pass
+
+
+async def test_an_application_that_is_not_let_in_any_more(house: TraktHouse) -> None:
+    """As happens to all of them when the membership of their owner ends."""
+    house.fake.answer_once(403, "/movies/trending")
+    with pytest.raises(ListRefused) as caught:
+        await sources.chart(house.client(), Chart.TRENDING).fetch()
+    assert caught.value.trouble is ListTrouble.APPLICATION
+
+
+async def test_a_sign_in_that_cannot_be_read(house: TraktHouse) -> None:
+    """That is a matter of one's own disk, and may pass."""
+    house.store.broken.add("load")
+    with pytest.raises(ListRefused) as caught:
+        await sources.watchlist(house.member()).fetch()
+    assert caught.value.trouble is ListTrouble.TOKENS
+    assert caught.value.may_pass

@@ -103,6 +103,8 @@ class Stage:
         async with self._open() as village:
             # As it is done once a day.
             await village.library.refresh_collections()
+            village.lists.look_for_promised()
+            await village.quiet()
             await self._check(village)
 
     async def _check(self, village: Village) -> None:
@@ -133,7 +135,7 @@ class Stage:
     @asynccontextmanager
     async def _open(self) -> AsyncGenerator[Village]:
         """Start."""
-        async with open_village(self.run) as village:
+        async with open_village(self.run, at_once=False) as village:
             village.films(1, 2, 3)
             village.films(4, 5, collection=CollectionRef(9, "Pair"))
             village.metadata.collect(9, "Pair", 4, 5)

@@ -393,6 +393,20 @@ async def test_what_shrinks_too_much_is_not_believed(village: Village) -> None:
     assert problem.value.key == "list_not_held"
 
 
+async def test_on_a_chart_movies_come_and_go(village: Village) -> None:
+    """Its rule is applied, unless it has become much shorter as well."""
+    source = await a_hundred(village)
+    village.films(*range(101, 151))
+    source.names(*map(listed, range(51, 151)), is_chart=True)
+    report = await village.visit()
+    assert (report.held, report.cleaned) == (0, 50)
+    assert village.library_ids() == set(range(51, 151))
+    source.names(*map(listed, range(80, 151)), is_chart=True)
+    assert (await village.visit()).held == 29
+    source.names(is_chart=True)
+    assert (await village.visit()).held == 100
+
+
 async def test_a_list_that_recovers_needs_no_word(village: Village) -> None:
     """What had vanished was never forgotten."""
     source = await a_hundred(village)

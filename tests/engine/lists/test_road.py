@@ -53,6 +53,19 @@ async def test_from_a_list_to_the_library(town: Town) -> None:
     assert kinds == ["added", "grabbed", "completed", "imported"]
 
 
+async def test_a_new_list_is_visited_at_once(town: Town) -> None:
+    """Who has added it waits for it; one that was visited before is not new, though its time has come."""
+    source = follow(town)
+    town.offer(BLURAY_1080)
+    town.road.lists.begin_new()
+    await town.settle()
+    assert town.films() == {FILM: NEW}
+    town.clock.advance(DAY)
+    town.road.lists.begin_new()
+    await town.settle()
+    assert len(source.visits) == 1
+
+
 async def test_what_a_restart_cuts_off_is_taken_up(town: Town) -> None:
     """The search that a list has promised is made by the next start."""
     follow(town)

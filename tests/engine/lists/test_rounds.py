@@ -124,7 +124,7 @@ async def test_a_service_that_asks_for_patience_has_it(village: Village) -> None
     [
         (ListRefused("letters", "it is private", ListTrouble.PRIVATE), "list_private"),
         (ListRefused("letters", "it is gone", ListTrouble.GONE), "list_gone"),
-        (AuthRefused("letters", "wrong key"), ""),
+        (AuthRefused("letters", "wrong key"), "invalid_auth"),
     ],
 )
 async def test_what_a_new_try_does_not_mend_is_not_tried_soon(
@@ -223,7 +223,7 @@ async def test_a_visit_that_kills_us_is_not_the_first_thing_again(
     village.lists.begin_due()
     while not village.metadata.calls:
         await asyncio.sleep(0.005)
-    await village.restart()
+    await killed(village)
     assert minutes_left(village) == 5
     village.metadata.gate = None
     await due(village)
@@ -234,6 +234,34 @@ async def test_a_visit_that_kills_us_is_not_the_first_thing_again(
     assert len(source.visits) == 1
     status = await village.lists.status("a")
     assert (status.failures, minutes_left(village)) == (0, 12 * 60 - 5)
+
+
+async def killed(village: Village) -> None:
+    """Start anew as after a kill, when nothing was written of an end."""
+    books = village.rooms.books
+    states = await books.read(books.list_states.every)
+    await village.restart()
+    for state in states:
+        await books.write(lambda one, kept=state: books.list_states.keep(one, kept))
+    await village.restart()
+
+
+async def test_a_visit_that_ends_with_us_goes_on_at_once(village: Village) -> None:
+    """As after a change of the options; what it had read is not read again."""
+    village.films(1)
+    source = village.follow()
+    source.names(listed(1))
+    village.metadata.gate = asyncio.Event()
+    village.lists.begin_due()
+    while not village.metadata.calls:
+        await asyncio.sleep(0.005)
+    await village.restart()
+    village.metadata.gate = None
+    await due(village)
+    assert village.library_ids() == {1}
+    assert len(source.visits) == 1
+    status = await village.lists.status("a")
+    assert (status.failures, minutes_left(village)) == (0, 12 * 60)
 
 
 async def test_a_visit_that_was_cut_off_while_reading_reads_again(
@@ -251,7 +279,6 @@ async def test_a_visit_that_was_cut_off_while_reading_reads_again(
     with pytest.raises(Invalid):
         await waiting
     source.gate = None
-    village.passes(5 * MINUTE)
     await due(village)
     assert len(source.visits) == 2
 

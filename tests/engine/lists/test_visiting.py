@@ -200,7 +200,13 @@ async def test_a_movie_and_its_collection(village: Village) -> None:
     assert [one.tmdb_id for one in found.missing] == [3]
     assert found.excluded == frozenset({3})
     assert found.as_dict()["missing"] == [
-        {"tmdb_id": 3, "title": "Film 3", "year": 2000, "excluded": True}
+        {
+            "tmdb_id": 3,
+            "title": "Film 3",
+            "year": 2000,
+            "release_date": "2000-05-01",
+            "excluded": True,
+        }
     ]
     assert await village.why(2) == []
     assert len(village.indexer.queries) == 2

@@ -269,11 +269,14 @@ class Village:
 
 
 @asynccontextmanager
-async def open_village(folder: Path) -> AsyncGenerator[Village]:
-    """Open a village in a folder."""
+async def open_village(
+    folder: Path, *, at_once: bool = True
+) -> AsyncGenerator[Village]:
+    """Open a village in a folder; who has lists from before opens it himself, when they are set up."""
     async with open_rooms(folder) as rooms:
         village = Village(rooms)
-        await village.lists.open()
+        if at_once:
+            await village.lists.open()
         try:
             yield village
         finally:

@@ -914,6 +914,17 @@ async def test_a_person_may_try_refused_credentials() -> None:
     assert at.memory.records["svc"].refused == ""
 
 
+async def test_refused_credentials_are_forgiven() -> None:
+    """A person says that they are right now: the next call presents them, whoever it comes from, and no second one."""
+    at = bench()
+    await at.fail(REFUSED, credentials="x")
+    await at.gate.forgive()
+    assert at.memory.records["svc"].refused == ""
+    await at.fail(REFUSED, credentials="x")
+    await at.fail(credentials="x")
+    assert len(at.service.asked) == 2
+
+
 async def test_who_waits_with_refused_credentials_is_not_sent() -> None:
     """Five callers with the same wrong password are one failed login."""
     clock = VirtualClock()

@@ -11,6 +11,7 @@ from custom_components.radarr_mvp.clients.tmdb.parsing.details import movie_deta
 from custom_components.radarr_mvp.engine.errors import NotFound, Outage, Unavailable
 from custom_components.radarr_mvp.engine.metadata import (
     Collection,
+    CollectionRef,
     Fetched,
     MovieDetails,
     MovieSummary,
@@ -130,6 +131,17 @@ class FakeMetadata:
             raise NotFound(SERVICE, "no such collection")
         stale = collection_id in self.stale
         return Fetched(self.collections[collection_id], self.at, stale)
+
+    async def find_collections(self, name: str) -> Fetched[Page[CollectionRef]]:
+        """Return collections whose names contain the words."""
+        await self._called("find_collections", name)
+        key = clean_title(name)
+        found = [
+            CollectionRef(one.id, one.name)
+            for one in self.collections.values()
+            if key and key in clean_title(one.name)
+        ]
+        return Fetched(Page(items=tuple(found)), self.at)
 
     async def changed(self, first: date, last: date) -> frozenset[int]:
         """Return the ids of all movies that were edited."""

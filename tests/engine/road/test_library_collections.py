@@ -1,6 +1,7 @@
 """Collections are followed, and what is missing of them is added."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
@@ -12,7 +13,13 @@ from custom_components.radarr_mvp.engine.keeping.records import (
     Exclusion,
     KeptCollection,
 )
-from custom_components.radarr_mvp.engine.library import AddRequest, Following
+from custom_components.radarr_mvp.engine.library import (
+    AddRequest,
+    AmbiguousCollection,
+    CollectionChanges,
+    Following,
+)
+from custom_components.radarr_mvp.engine.library.following import count_missing
 from custom_components.radarr_mvp.engine.metadata import Collection, Fetched
 from tests.engine.road.library_home import (
     LIVING_DEAD,
@@ -26,6 +33,7 @@ from tests.engine.rooms import Rooms
 
 DAWN, DAY, LAND, MAKING_OF = 923, 8408, 11683, 99
 DAY_LONG = 86_400.0
+NO_MORE = CollectionChanges(monitored=False)
 
 
 def home_of(rooms: Rooms) -> Home:
@@ -96,7 +104,8 @@ async def test_a_followed_collection_is_completed(rooms: Rooms) -> None:
     assert movie.minimum_availability is Status.IN_CINEMAS
     assert movie.tags == {"zombies"}
     event = rooms.events[-1].as_dict()
-    assert (event["source"], event["correlation_id"]) == ("collection", "why")
+    source = "collection: Living Dead Collection"
+    assert (event["source"], event["correlation_id"]) == (source, "why")
     assert job.result == {"refreshed": 0, "failed": 0, "added": 2}
     assert (job.job.done, job.job.total) == (1, 1)
     again = await home.library.refresh_collections()
@@ -111,6 +120,111 @@ async def test_what_is_added_need_not_be_searched_for(rooms: Rooms) -> None:
     assert len(report.added) == 3
     assert report.to_search == []
     assert (await known(rooms)).minimum_availability is Status.RELEASED
+
+
+async def test_a_search_is_promised_with_each_movie(rooms: Rooms) -> None:
+    """Under the id of the cause, so that a restart forgets none; where nothing is to be searched, nothing is."""
+    home = home_of(rooms)
+    await home.library.follow_collection(LIVING_DEADS)
+    report = await home.library.refresh_collections(correlation_id="why")
+    promised = await rooms.books.read(rooms.books.list_searches.every)
+    assert {one.movie_id for one in promised} == set(report.to_search)
+    assert {one.correlation_id for one in promised} == {"why"}
+    assert len(promised) == 3
+    home.source.collect(5, "Silent", NOSFERATU)
+    await home.library.follow_collection(5, Following(search_on_add=False))
+    assert len((await home.library.refresh_collections([5])).added) == 1
+    assert len(await rooms.books.read(rooms.books.list_searches.every)) == 3
+
+
+async def test_a_collection_is_found_by_its_name(rooms: Rooms) -> None:
+    """Those that are known go before others; where several may be meant, a person has to choose."""
+    home = home_of(rooms)
+    find = home.library.find_collection
+    assert await find("living DEAD collection") == LIVING_DEADS
+    assert await find("Living Dead") == LIVING_DEADS
+    with pytest.raises(Invalid) as problem:
+        await find("Nobody Knows This")
+    assert key_of(problem) == "collection_not_named"
+    with pytest.raises(AmbiguousCollection) as several:
+        await find("Dead")
+    assert [one.id for one in several.value.candidates] == [LIVING_DEADS]
+    assert "Living Dead Collection (10331001)" in str(several.value)
+    home.source.collect(7, "The Living Dead", LIVING_DEAD)
+    await home.library.follow_collection(7)
+    home.source.calls.clear()
+    assert await find("the living dead collection") == 7
+    assert home.source.calls == []
+    home.source.collect(8, "Living-Dead", LIVING_DEAD)
+    with pytest.raises(AmbiguousCollection) as several:
+        await find("Living Dead")
+    assert {one.id for one in several.value.candidates} == {LIVING_DEADS, 8}
+    with pytest.raises(Invalid) as problem:
+        await find("  ")
+    assert key_of(problem) == "collection_not_named"
+
+
+async def test_how_a_collection_is_followed_is_changed(rooms: Rooms) -> None:
+    """What is not given stays as it is; nonsense changes nothing."""
+    home = home_of(rooms)
+    archive = home.second_root()
+    before = await home.library.follow_collection(LIVING_DEADS)
+    profile = list(rooms.house.profiles.values())[2]
+    changes = CollectionChanges(
+        profile=profile.name,
+        root_folder=archive,
+        minimum_availability=Status.ANNOUNCED,
+        search_on_add=False,
+        tags=("Zombies ",),
+    )
+    changed = await home.library.change_collection(LIVING_DEADS, changes)
+    assert changed.monitored and len(changed.parts) == 6
+    assert (changed.profile_id, changed.root_folder) == (profile.id, str(archive))
+    assert changed.minimum_availability is Status.ANNOUNCED
+    assert not changed.search_on_add
+    assert changed.tags == {"zombies"}
+    assert await known(rooms) == changed
+    for wrong in (
+        CollectionChanges(profile="Nowhere"),
+        CollectionChanges(root_folder="/nowhere"),
+    ):
+        with pytest.raises(Invalid):
+            await home.library.change_collection(LIVING_DEADS, wrong)
+    assert await known(rooms) == changed
+    again = await home.library.change_collection(LIVING_DEADS, NO_MORE)
+    assert not again.monitored and again.tags == {"zombies"}
+    assert before.monitored
+
+
+async def test_what_is_there_and_what_is_missing(rooms: Rooms) -> None:
+    """Of all collections, or of those that are followed; what nobody wants is not counted."""
+    home = home_of(rooms)
+    movie = await home.library.add(AddRequest(tmdb_id=LIVING_DEAD))
+    await home.library.refresh_collections()
+    (found,) = await home.library.missing_of_collections()
+    assert found.movie_ids == (movie.id,)
+    assert len(found.missing) == 5
+    assert await home.library.missing_of_collections(followed=True) == ()
+    count = partial(count_missing, books=rooms.books)
+    assert await rooms.books.read(count) == 0
+    await home.library.follow_collection(LIVING_DEADS)
+    # The making-of is no movie to be missed.
+    assert await rooms.books.read(count) == 4
+    await rooms.books.write(
+        lambda one: rooms.books.exclusions.add(
+            one, Exclusion(title="Dawn", tmdb_id=DAWN), 0.0
+        )
+    )
+    assert await rooms.books.read(count) == 3
+    told = (await home.library.missing_of_collections(followed=True))[0].as_dict()
+    assert told["name"] == "Living Dead Collection"
+    assert told["missing"][0] == {  # type: ignore[index]  # It is plain data.
+        "tmdb_id": DAWN,
+        "title": "Dawn of the Dead",
+        "year": 1978,
+        "release_date": "1978-09-02",
+        "excluded": True,
+    }
 
 
 async def test_what_is_not_wanted_is_not_added(rooms: Rooms) -> None:
@@ -145,11 +259,11 @@ async def test_a_collection_is_no_longer_followed(rooms: Rooms) -> None:
     """Its movies stay, and nothing more is added."""
     home = home_of(rooms)
     await home.library.follow_collection(LIVING_DEADS)
-    await home.library.unfollow_collection(LIVING_DEADS)
+    await home.library.change_collection(LIVING_DEADS, NO_MORE)
     report = await home.library.refresh_collections([LIVING_DEADS])
     assert (report.refreshed, report.added) == ([LIVING_DEADS], [])
     with pytest.raises(Invalid) as problem:
-        await home.library.unfollow_collection(4711)
+        await home.library.change_collection(4711, NO_MORE)
     assert key_of(problem) == "collection_not_found"
 
 
@@ -162,7 +276,7 @@ async def test_a_collection_that_is_let_go_meanwhile_is_not_completed(
     collection = home.source.collection
 
     async def late(collection_id: int) -> Fetched[Collection]:
-        await home.library.unfollow_collection(collection_id)
+        await home.library.change_collection(collection_id, NO_MORE)
         return await collection(collection_id)
 
     monkeypatch.setattr(home.source, "collection", late)

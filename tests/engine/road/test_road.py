@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import replace
+import logging
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from custom_components.radarr_mvp.engine.invalid import Invalid
 from custom_components.radarr_mvp.engine.keeping.records import JobState, TrackState
 from custom_components.radarr_mvp.engine.library import FileFate
 from custom_components.radarr_mvp.engine.round import FEEDS, SEARCH
+from custom_components.radarr_mvp.store.errors import DatabaseFull
 from tests.engine.road.filing import NEW, OLD, quality
 from tests.engine.road.grabbing import a_torrent
 from tests.engine.road.indexer import DOWN, NAME
@@ -58,6 +60,23 @@ async def town(tmp_path: Path) -> AsyncGenerator[Town]:
 async def standing(town: Town) -> tuple[TrackState, list[str]]:
     """Return how far the download is, and what has happened."""
     return (await town.row()).state, await town.kinds(WHY)
+
+
+async def test_books_that_are_out_of_order(
+    town: Town, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever keeps them says so; the looks that come to nothing meanwhile fill no log, and do the rest."""
+    town.offer(BLURAY_1080, seeded=False)
+    await town.add()
+
+    async def fail(*_: object) -> None:
+        raise DatabaseFull("database or disk is full")
+
+    with monkeypatch.context() as full:
+        full.setattr(type(town.road.failures), "resume_due", fail)
+        for _ in range(3):
+            assert (await town.look()).moving
+    assert not [one for one in caplog.records if one.levelno > logging.DEBUG]
 
 
 async def test_a_wish_becomes_a_film(town: Town) -> None:

@@ -14,6 +14,7 @@ from custom_components.radarr_mvp.engine import figures
 from custom_components.radarr_mvp.engine.failures.patterns import PatternKind
 from custom_components.radarr_mvp.engine.invalid import Invalid
 from custom_components.radarr_mvp.engine.keeping.records import JobState, TrackState
+from custom_components.radarr_mvp.engine.log import LOGGER
 from custom_components.radarr_mvp.engine.metadata import CollectionRef
 from custom_components.radarr_mvp.engine.round import (
     COLLECTIONS,
@@ -24,6 +25,7 @@ from custom_components.radarr_mvp.engine.round import (
     SEARCH,
     TIDY,
 )
+from custom_components.radarr_mvp.store.errors import DatabaseFull
 from tests.engine.road.filing import OLD, contents, quality, write
 from tests.engine.road.grabbing import a_torrent
 from tests.engine.road.indexer import BROKEN
@@ -135,8 +137,13 @@ async def test_a_duty_under_way_is_not_begun_twice(town: Town) -> None:
 
 @pytest.mark.parametrize(
     ("fault", "level"),
-    [(BROKEN, logging.WARNING), (RuntimeError("a mistake of ours"), logging.ERROR)],
-    ids=["service", "mistake"],
+    [
+        (BROKEN, logging.WARNING),
+        # The books say so themselves.
+        (DatabaseFull("database or disk is full"), logging.DEBUG),
+        (RuntimeError("a mistake of ours"), logging.ERROR),
+    ],
+    ids=["service", "books", "mistake"],
 )
 async def test_one_that_fails_stops_no_other(
     town: Town,
@@ -146,6 +153,7 @@ async def test_one_that_fails_stops_no_other(
     level: int,
 ) -> None:
     """It is said once, and tried again at its next time."""
+    caplog.set_level(logging.DEBUG, LOGGER.name)
 
     async def fail(*_: Any, **__: Any) -> None:
         raise fault
@@ -219,6 +227,22 @@ async def test_the_duties_keep_the_library_up_to_date(town: Town) -> None:
     assert (now.title, now.file) == ("Nosferatu the Vampire", None)
     assert town.house.index.by_tmdb(METROPOLIS.tmdb_id) is not None
     assert (await town.round.figures()).wanted == 2
+
+
+async def test_what_is_new_in_a_collection_is_fetched(town: Town) -> None:
+    """Without a hand on it, under the id of the look at collections that has added it."""
+    town.round_is_made = True
+    town.metadata.collect(1, "Silent", 653)
+    await town.road.library.follow_collection(1)
+    town.offer(BLURAY_1080)
+    await town.pass_time(30 * HOUR, every=5 * HOUR)
+    assert set(town.films()) == {FILM}
+    (movie,) = town.house.index
+    page = await town.books.read(town.books.jobs.page)
+    (cause,) = {one.correlation_id for one in page.items if one.result.get("added")}
+    assert (await town.kinds(cause))[:2] == ["added", "grabbed"]
+    assert (await town.road.origins.of([movie]))[movie.id].name == "Silent"
+    assert (await town.round.figures()).missing_in_collections == 0
 
 
 async def test_what_is_old_is_forgotten_but_still_counted(town: Town) -> None:

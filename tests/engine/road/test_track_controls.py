@@ -59,6 +59,36 @@ async def test_all_are_stopped_and_go_on(watch: Watch) -> None:
     assert watch.client.asked("resume") == [(HASH, OTHER)]
 
 
+async def test_who_changes_his_mind(watch: Watch) -> None:
+    """What was stopped a moment ago goes on at once, and is stopped again, though nobody has looked since."""
+    row = await watch.row()
+    watch.client.put(HASH)
+    assert await watch.tracker.pause_all() == 1
+    assert await watch.tracker.resume_all() == 1
+    assert watch.client.torrents[HASH].state is DownloadState.DOWNLOADING
+    await watch.tracker.pause([row.id])
+    assert await watch.tracker.resume_all() == 1
+    assert watch.client.torrents[HASH].state is DownloadState.DOWNLOADING
+    assert await watch.tracker.pause_all() == 1
+    await watch.look()
+    assert (await watch.get(row)).state is TrackState.PAUSED
+    await watch.tracker.resume([row.id])
+    assert await watch.tracker.pause_all() == 1
+    assert watch.client.torrents[HASH].state is DownloadState.PAUSED
+
+
+async def test_a_client_that_takes_its_time(watch: Watch) -> None:
+    """A look that comes too early tells how it was; what was stopped goes on all the same."""
+    row = await watch.row()
+    watch.client.put(HASH)
+    await watch.tracker.pause_all()
+    watch.client.put(HASH)
+    await watch.look()
+    assert (await watch.get(row)).state is TrackState.DOWNLOADING
+    assert await watch.tracker.resume_all() == 1
+    assert watch.client.asked("resume") == [(HASH,)]
+
+
 @pytest.mark.parametrize("action", ["pause", "resume", "set_priority"])
 async def test_what_cannot_be_done(watch: Watch, action: str) -> None:
     """It is said why, and nothing is done by half."""

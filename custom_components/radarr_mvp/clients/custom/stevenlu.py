@@ -1,5 +1,6 @@
 """The films that are popular at the moment, as Steven Lu counts them."""
 
+from dataclasses import replace
 import re
 from typing import Final, override
 
@@ -63,7 +64,7 @@ class StevenLu(OnePiece):
         found = read_list(answer)
         if not found.movies:
             raise answer.bad(Flaw.UNEXPECTED, "answered with a list without films")
-        return found
+        return replace(found, is_chart=True)
 
 
 def _judge(answer: Answer) -> ServiceError | None:

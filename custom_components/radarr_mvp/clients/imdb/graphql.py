@@ -7,14 +7,13 @@ from aiohttp import ClientSession
 
 from ...engine.errors import (
     AuthRefused,
-    BadAnswer,
     Flaw,
     Outage,
     Refusal,
     ServiceError,
     Unavailable,
 )
-from ...engine.lists.sources import ListTrouble
+from ...engine.lists.sources import ListRefused, ListTrouble
 from ...engine.resilience import ServiceGate
 from ..http import Answer, HttpService, judge_status
 from ..readers import values
@@ -34,7 +33,7 @@ _TROUBLES: Final = {
 type ReadData[T] = Callable[[Answer, Row, bool], T]
 
 
-class SchemaChanged(BadAnswer):
+class SchemaChanged(ListRefused):
     """IMDb does not understand our questions any more; only a new version of this integration helps."""
 
     def __init__(self, service: str) -> None:
@@ -42,7 +41,7 @@ class SchemaChanged(BadAnswer):
         super().__init__(
             service,
             "IMDb has changed its interface; export the list as CSV until this is adapted",
-            Flaw.UNSUPPORTED,
+            ListTrouble.CHANGED,
         )
 
 

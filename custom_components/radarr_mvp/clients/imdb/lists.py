@@ -1,5 +1,6 @@
 """Lists, watchlists and charts of IMDb, as long as it lets us."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from ...engine.lists.sources import ListAnswer
@@ -73,6 +74,10 @@ class ImdbChart:
 
     async def fetch(self, mark: str = "") -> ListAnswer:
         """Return the chart as it is now."""
+        return replace(await self._read(), is_chart=True)
+
+    async def _read(self) -> ListAnswer:
+        """Return what the chart names."""
         if self._chart is Chart.BOX_OFFICE:
             return await self._graphql.ask(queries.BOX_OFFICE, {}, reading.box_office)
         return await self._graphql.ask(

@@ -7,9 +7,8 @@ from typing import Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from zlib import error as DeflateError
 
-from ...engine.lists.sources import ListTrouble
 from ..http import MEBIBYTE, Answer
-from ..readers.judging import no_list, refused
+from ..readers.judging import no_list
 
 # A file in it must not unfold into more than anybody keeps.
 LARGEST_FILE: Final = 10 * MEBIBYTE
@@ -37,7 +36,7 @@ def unpack(answer: Answer, wanted: str) -> bytes:
         with ZipFile(BytesIO(answer.body)) as archive:
             info = _find(archive.infolist()[:_MOST_FILES], wanted)
             if info is None:
-                raise refused(answer, f"the export has no {wanted}", ListTrouble.GONE)
+                raise no_list(answer, f"the export has no {wanted}")
             if info.compress_type not in _METHODS or info.flag_bits & 1:
                 raise no_list(
                     answer, "the zip is encrypted or packed in an unusual way"

@@ -156,8 +156,10 @@ def _judge(answer: Answer) -> ServiceError | None:
     """Recognise addresses that lead past Radarr, or only to the pages for people."""
     error = judge_status(answer)
     match error:
-        case BadAnswer(flaw=Flaw.REDIRECTED) | NotFound():
-            return BadAnswer(answer.service, _WRONG_ADDRESS, Flaw.REDIRECTED)
+        case BadAnswer(flaw=Flaw.REDIRECTED):
+            return answer.bad(Flaw.REDIRECTED, _WRONG_ADDRESS)
+        case NotFound():
+            return _not_radarr(answer)
         case AuthRefused() if answer.status == 401:
             return AuthRefused(answer.service, "Radarr does not accept the API key")
         case None if answer.is_html:

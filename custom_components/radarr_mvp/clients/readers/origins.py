@@ -128,7 +128,7 @@ class HandedFile:
             body = await self._load()
         except OSError as err:
             raise ListRefused(
-                self._service, "the file is not there any more", ListTrouble.GONE
+                self._service, "the file is not there any more", ListTrouble.FILE
             ) from err
         answer = Answer(self._service, 200, {}, body)
         _must_be_file(answer)

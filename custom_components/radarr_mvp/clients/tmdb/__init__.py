@@ -1,5 +1,6 @@
 """The Movie Database: search, details, lists, discovery, changes and pictures."""
 
+from .account import ApprovalOver, NotApproved, Shelf, TmdbUser
 from .cache import AnswerCache, MemoryCache, StoredAnswer
 from .client import TmdbClient
 from .const import (
@@ -26,15 +27,19 @@ __all__ = [
     "SERVICE",
     "TMDB_ATTRIBUTION",
     "AnswerCache",
+    "ApprovalOver",
     "ChartKind",
     "Configuration",
     "ImageCalls",
     "ImageFile",
     "Locale",
     "MemoryCache",
+    "NotApproved",
     "PrivateResource",
+    "Shelf",
     "StoredAnswer",
     "TmdbClient",
+    "TmdbUser",
     "TrendWindow",
     "picture_type",
     "poster_size",

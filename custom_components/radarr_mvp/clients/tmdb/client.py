@@ -6,8 +6,9 @@ from yarl import URL
 from ...engine.ports import Clock
 from ...engine.resilience import ServiceGate
 from ...engine.resilience.gate import DEFAULT_DEADLINE
-from ..http import HttpService
+from ..http import HttpService, Judge
 from ..rows import BrokenRowError, Row
+from .account import AccountCalls, SignInCalls, TmdbUser, judge_approval
 from .cache import AnswerCache, MemoryCache
 from .const import OFFICIAL_HOST, OFFICIAL_IMAGE_URL, OFFICIAL_URL
 from .credentials import TmdbKey
@@ -42,25 +43,39 @@ class TmdbClient:
         base = URL(url.rstrip("/"))
         self._gate = gate
         credentials = TmdbKey.parse(key)
-        locale = locale or Locale()
-        http = HttpService(
-            session,
-            gate,
-            base,
-            headers=credentials.headers,
-            query=credentials.query,
-            credentials=credentials.secret,
-            verify_ssl=verify_ssl,
-            judge=judge,
-        )
+        self._locale = locale = locale or Locale()
+        cache = cache or MemoryCache(clock)
+
+        def speak(key: TmdbKey, judge_by: Judge = judge, held: str = "") -> HttpService:
+            return HttpService(
+                session,
+                gate,
+                base,
+                headers=key.headers,
+                query=key.query,
+                credentials=held,
+                verify_ssl=verify_ssl,
+                judge=judge_by,
+            )
+
+        def transport(key: TmdbKey) -> Transport:
+            return Transport(speak(key, held=key.secret), base, cache, clock)
+
+        self._transport_of = transport
         if not image_url and base.host == OFFICIAL_HOST:
             image_url = OFFICIAL_IMAGE_URL
         self._image_url = image_url
-        self._transport = Transport(http, base, cache or MemoryCache(clock), clock)
+        self._transport = transport(credentials)
         self.movies = MovieCalls(self._transport, locale)
         self.lists = ListCalls(self._transport, locale, has_token=credentials.is_token)
         self.pickers = PickerCalls(self._transport, locale)
         self.reference = ReferenceCalls(self._transport, locale)
+        self.sign_in = SignInCalls(
+            speak(credentials, held=credentials.secret),
+            speak(credentials, judge_approval),
+            base,
+            is_possible=credentials.is_token and self.has_accounts,
+        )
         self.images = ImageCalls(
             HttpService(
                 session,
@@ -76,6 +91,16 @@ class TmdbClient:
     def gate(self) -> ServiceGate:
         """Return the gate all questions pass."""
         return self._gate
+
+    def account(self, user: TmdbUser) -> AccountCalls:
+        """Return the calls of an account, for which its own token stands in for the key."""
+        transport = self._transport_of(TmdbKey(user.token, is_token=True))
+        return AccountCalls(transport, self._locale, user.account_id)
+
+    @property
+    def has_accounts(self) -> bool:
+        """Tell whether the address has the newer interface, which alone knows of accounts."""
+        return self._transport.has_v4
 
     async def check(
         self, *, deliberate: bool = False, deadline: float = DEFAULT_DEADLINE

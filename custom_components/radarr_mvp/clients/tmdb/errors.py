@@ -45,8 +45,7 @@ def judge(answer: Answer) -> ServiceError | None:
     """Turn an answer into the error it means, by TMDb's code where it carries one."""
     if answer.status < 400:
         return judge_status(answer)
-    body = _body(answer)
-    code = body.get("status_code")
+    body, code = _body(answer), code_of(answer)
     if answer.status == 429 or code == _THROTTLED:
         wait = answer.retry_after
         return Throttled(
@@ -54,10 +53,16 @@ def judge(answer: Answer) -> ServiceError | None:
             "too many requests",
             _UNNAMED_PATIENCE if wait is None else wait,
         )
-    if not isinstance(code, int):
+    if code is None:
         return _judge_foreign(answer)
     message = f"{body.get('status_message', 'no message')} (code {code})"
     return _judge_code(answer, code, message)
+
+
+def code_of(answer: Answer) -> int | None:
+    """Return TMDb's own code for what is the matter, None where the answer is not TMDb's."""
+    code = _body(answer).get("status_code")
+    return code if isinstance(code, int) else None
 
 
 def _body(answer: Answer) -> dict[str, object]:

@@ -7,6 +7,7 @@ from typing import Final
 from ...engine.errors import NotFound
 from ...engine.metadata import (
     Collection,
+    CollectionRef,
     Fetched,
     MovieChange,
     MovieDetails,
@@ -15,10 +16,18 @@ from ...engine.metadata import (
     PersonCredits,
     WatchOffers,
 )
+from ..rows import Row
 from .const import HOUR
 from .locale import Locale
 from .parsing.details import movie_changes, movie_details, movie_offers
-from .parsing.listing import collection, found_movie, movie_page, page, person_credits
+from .parsing.listing import (
+    collection,
+    collection_ref,
+    found_movie,
+    movie_page,
+    page,
+    person_credits,
+)
 from .transport import Transport
 
 APPENDICES: Final = (
@@ -111,6 +120,21 @@ class MovieCalls:
         """Return a collection with its parts."""
         return await self._transport.fetch(
             f"collection/{collection_id}", collection, self._locale.params()
+        )
+
+    async def find_collections(self, name: str) -> Fetched[Page[CollectionRef]]:
+        """Return collections by name; nothing is asked for no name."""
+        if not (name := name.strip()):
+            return self._transport.unasked(Page())
+
+        def read(row: Row) -> Page[CollectionRef]:
+            return page(row, collection_ref)
+
+        return await self._transport.fetch(
+            "search/collection",
+            read,
+            self._locale.params(query=name, page=1),
+            lifetime=HOUR,
         )
 
     async def person_credits(self, person_id: int) -> Fetched[PersonCredits]:

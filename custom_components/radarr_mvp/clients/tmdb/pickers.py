@@ -1,10 +1,10 @@
-"""Searches that help to choose: people, keywords, companies, collections."""
+"""Searches that help to choose: people, keywords, companies."""
 
-from ...engine.metadata import CollectionRef, Company, Fetched, Page, Person, Term
+from ...engine.metadata import Company, Fetched, Page, Person, Term
 from ..rows import Row
 from .const import HOUR
 from .locale import Locale
-from .parsing.listing import collection_ref, company, page, person, term
+from .parsing.listing import company, page, person, term
 from .transport import Parser, Transport
 
 
@@ -27,12 +27,6 @@ class PickerCalls:
     async def companies(self, name: str, number: int = 1) -> Fetched[Page[Company]]:
         """Return companies by name."""
         return await self._search("company", name, number, company)
-
-    async def collections(
-        self, name: str, number: int = 1
-    ) -> Fetched[Page[CollectionRef]]:
-        """Return collections by name."""
-        return await self._search("collection", name, number, collection_ref)
 
     async def _search[T](
         self, kind: str, name: str, number: int, parse: Parser[T]

@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final, override
 
-from ...engine.errors import NotFound
+from ...engine.errors import AuthRefused, NotFound, Refusal
 from ...engine.lists.sources import ListAnswer, ListedMovie, ListRefused, ListTrouble
 from ...engine.metadata import (
     Fetched,
@@ -19,6 +19,7 @@ from ...engine.metadata import (
 )
 from ..readers.gathering import Gathering
 from ..readers.pages import ListPage, gather
+from .account import Shelf, TmdbUser
 from .client import TmdbClient
 from .errors import PrivateResource
 from .lists import ChartKind
@@ -110,6 +111,40 @@ class TmdbList(_TmdbSource):
         return await gather(page, 1, MOST_PAGES)
 
 
+class TmdbShelf(_TmdbSource):
+    """What an account keeps."""
+
+    def __init__(self, client: TmdbClient, user: TmdbUser, shelf: Shelf) -> None:
+        """Know whose, and which part of it."""
+        super().__init__(client)
+        self._account = client.account(user)
+        self._shelf = shelf
+
+    @override
+    async def fetch(self, mark: str = "") -> ListAnswer:
+        """Return what is kept; an account that has shut us out has to let us in again."""
+        try:
+            return await super().fetch(mark)
+        except AuthRefused as error:
+            if error.reason is not Refusal.CREDENTIALS:
+                raise
+            raise ListRefused(
+                self.service,
+                "TMDb does not accept the sign-in to this account any more",
+                ListTrouble.ACCOUNT,
+            ) from error
+
+    @override
+    async def _read(self) -> ListAnswer:
+        """Read it page by page."""
+
+        async def page(number: int, before: int) -> ListPage[int]:
+            found = await self._account.page(self._shelf, number)
+            return _list_page(found, before, found.value.total_results or None)
+
+        return await gather(page, 1, MOST_PAGES)
+
+
 class TmdbCollection(_TmdbSource):
     """Movies that belong together."""
 
@@ -178,7 +213,7 @@ class _Moving(_TmdbSource):
             return replace(listed, following=None) if enough else listed
 
         found = await gather(page, 1, min(-(-self._most // _PER_PAGE) + 1, MOST_PAGES))
-        return replace(found, movies=found.movies[: self._most])
+        return replace(found, movies=found.movies[: self._most], is_chart=True)
 
     @abstractmethod
     async def _page(self, number: int) -> Fetched[Page[MovieSummary]]:

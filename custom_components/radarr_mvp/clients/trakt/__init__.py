@@ -38,6 +38,7 @@ from .model import (
 )
 from .oauth import DeviceCode, NotYet, TraktOAuth
 from .tokens import Tokens, TokenStore
+from .watched import WatchHistory
 
 __all__ = [
     "ATTRIBUTION",
@@ -80,5 +81,6 @@ __all__ = [
     "TraktMovie",
     "TraktOAuth",
     "VipNeeded",
+    "WatchHistory",
     "slug_of",
 ]

@@ -1,20 +1,40 @@
 """What Trakt keeps, followed as lists."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from typing import Final
+from typing import Final, Self
 
 from ...engine.errors import NotFound, ServiceError
 from ...engine.lists.sources import ListAnswer, ListedMovie, ListRefused, ListTrouble
 from .address import ListAddress
 from .charts import ANYTHING, Chart, ChartFilter, Period
 from .client import DEFAULT_MOST, ME, TraktClient
-from .errors import PrivateList, VipNeeded
+from .errors import (
+    AccountLimitReached,
+    AccountLocked,
+    AppRefused,
+    PrivateList,
+    SignInNeeded,
+    TokenStoreFailed,
+    VipNeeded,
+)
 from .model import Listing, TraktItem
+from .watched import NOTHING, Watched, WatchHistory
 
 # What people keep may be looked at more often than what Trakt counts.
 _PATIENCE: Final = timedelta(minutes=30)
 _PATIENCE_WITH_CHARTS: Final = timedelta(hours=6)
+
+_TROUBLES: Final[Mapping[type[ServiceError], ListTrouble]] = {
+    NotFound: ListTrouble.GONE,
+    PrivateList: ListTrouble.PRIVATE,
+    SignInNeeded: ListTrouble.SIGNED_OUT,
+    AppRefused: ListTrouble.APPLICATION,
+    VipNeeded: ListTrouble.VIP,
+    AccountLocked: ListTrouble.LOCKED,
+    AccountLimitReached: ListTrouble.FULL,
+    TokenStoreFailed: ListTrouble.TOKENS,
+}
 
 type AskList = Callable[[TraktClient], Awaitable[Listing[TraktItem]]]
 
@@ -23,12 +43,18 @@ class TraktSource:
     """Something of Trakt's that names movies."""
 
     def __init__(
-        self, client: TraktClient, ask: AskList, patience: timedelta = _PATIENCE
+        self, client: TraktClient, ask: AskList, *, is_chart: bool = False
     ) -> None:
         """Know what to ask for."""
         self._client = client
         self._ask = ask
-        self._patience = patience
+        self._is_chart = is_chart
+        self._history: WatchHistory | None = None
+
+    def skipping(self, history: WatchHistory) -> Self:
+        """Mark what the account has watched; where nobody can tell what that is, the list cannot be read."""
+        self._history = history
+        return self
 
     @property
     def service(self) -> str:
@@ -38,17 +64,21 @@ class TraktSource:
     @property
     def minimum_interval(self) -> timedelta:
         """Return how long Trakt is left alone."""
-        return self._patience
+        return _PATIENCE_WITH_CHARTS if self._is_chart else _PATIENCE
 
     async def fetch(self, mark: str = "") -> ListAnswer:
         """Return what the list names; Trakt cannot tell whether one list has changed."""
         try:
             found = await self._ask(self._client)
-        except (NotFound, PrivateList, VipNeeded) as error:
-            raise _refused(error) from error
+            history = self._history
+            watched = NOTHING if history is None else await history.watched()
+        except tuple(_TROUBLES) as error:
+            trouble = _TROUBLES[type(error)]
+            raise ListRefused(error.service, error.message, trouble) from error
         return ListAnswer(
-            movies=tuple(map(_listed, found.items)),
+            movies=tuple(_listed(one, watched) for one in found.items),
             complete=found.complete and not found.unreadable,
+            is_chart=self._is_chart,
             others=found.others,
             unread=found.unreadable,
         )
@@ -72,7 +102,7 @@ def user_list(client: TraktClient, address: ListAddress) -> TraktSource:
 def recommendations(client: TraktClient, most: int) -> TraktSource:
     """Return what Trakt thinks the account would like."""
     return TraktSource(
-        client, lambda one: one.recommendations(most=most), _PATIENCE_WITH_CHARTS
+        client, lambda one: one.recommendations(most=most), is_chart=True
     )
 
 
@@ -88,23 +118,11 @@ def chart(
     return TraktSource(
         client,
         lambda one: one.chart(which, period, most=most, only=only),
-        _PATIENCE_WITH_CHARTS,
+        is_chart=True,
     )
 
 
-def _refused(error: ServiceError) -> ListRefused:
-    """Return why Trakt does not give us a list that it is asked for."""
-    match error:
-        case PrivateList():
-            trouble = ListTrouble.PRIVATE
-        case VipNeeded():
-            trouble = ListTrouble.ACCOUNT
-        case _:
-            trouble = ListTrouble.GONE
-    return ListRefused(error.service, error.message, trouble)
-
-
-def _listed(item: TraktItem) -> ListedMovie:
+def _listed(item: TraktItem, watched: Watched) -> ListedMovie:
     """Return a movie as lists name it."""
     ids = item.movie.ids
     return ListedMovie(
@@ -116,4 +134,5 @@ def _listed(item: TraktItem) -> ListedMovie:
         place=item.rank,
         listed_at=item.listed_at,
         note=item.notes,
+        watched=watched.has(ids),
     )

@@ -243,6 +243,11 @@ class HistoryBook(Protocol):
     ) -> dict[int, Sequence[HistoryEvent]]:
         """Return what decisions look at, by movie and newest first, at most so much of each."""
 
+    def newest_of(
+        self, connection: Transaction, movie_ids: Collection[int], kind: str
+    ) -> dict[int, HistoryRecord]:
+        """Return what happened last of a kind to some movies."""
+
     def last(self, connection: Transaction, kind: str) -> HistoryRecord | None:
         """Return what happened last of a kind."""
 
@@ -550,11 +555,6 @@ class CollectionBook(Protocol):
 
     def keep(self, connection: Transaction, collection: KeptCollection) -> None:
         """Write a collection with its parts in place of what was known of it."""
-
-    def monitor(
-        self, connection: Transaction, collection_id: int, *, monitored: bool
-    ) -> bool:
-        """Begin or cease to add what is missing; return whether the collection is known."""
 
     def remove(self, connection: Transaction, collection_id: int) -> bool:
         """Forget a collection, not its movies; return whether it was known."""

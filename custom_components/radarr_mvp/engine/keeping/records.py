@@ -323,6 +323,11 @@ class ListSync:
     data: Data = field(default_factory=_nothing, hash=False)
     id: int = 0
 
+    @property
+    def seconds(self) -> float:
+        """Return how long it took, nothing where a clock was set back meanwhile."""
+        return max((self.ended_at - self.began_at).total_seconds(), 0.0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptCollection:

@@ -5,18 +5,20 @@ from .asked import (
     AdoptedFolder,
     Adoption,
     AdoptionReport,
+    CollectionChanges,
     CollectionReport,
     FileFate,
     FoundMovie,
+    MissingOfCollection,
     MovieChanges,
     RefreshReport,
     RescanReport,
     RootFolder,
     TagMode,
 )
-from .collections import Following
+from .following import Following
 from .library import Library
-from .problems import AlreadyInLibrary, AmbiguousTitle
+from .problems import AlreadyInLibrary, AmbiguousCollection, AmbiguousTitle
 
 __all__ = [
     "AddRequest",
@@ -24,12 +26,15 @@ __all__ = [
     "Adoption",
     "AdoptionReport",
     "AlreadyInLibrary",
+    "AmbiguousCollection",
     "AmbiguousTitle",
+    "CollectionChanges",
     "CollectionReport",
     "FileFate",
     "Following",
     "FoundMovie",
     "Library",
+    "MissingOfCollection",
     "MovieChanges",
     "RefreshReport",
     "RescanReport",

@@ -81,6 +81,18 @@ class MovieChanges:
     path: str | Path | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionChanges:
+    """What is to be different about a collection; None leaves things as they are."""
+
+    monitored: bool | None = None
+    profile: str | int | None = None
+    root_folder: str | Path | None = None
+    minimum_availability: Status | None = None
+    search_on_add: bool | None = None
+    tags: Collection[str] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class FoundMovie:
     """A movie that was looked up; `movie` is the library's own, if it has it."""
@@ -215,26 +227,36 @@ class AdoptionReport:
 
 @dataclass(frozen=True, slots=True)
 class MissingOfCollection:
-    """A collection, the films of it that the library has not, and the ids of those that no list may add."""
+    """A collection, the films of it that the library has not, and the ids of those that no list may add.
+
+    `movie_ids` are the library's own numbers of those that it has.
+    """
 
     collection: KeptCollection
     missing: tuple[MovieSummary, ...] = ()
     excluded: frozenset[int] = frozenset()
+    movie_ids: tuple[int, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """Return it as plain data."""
+        one = self.collection
         return {
-            "collection_id": self.collection.id,
-            "name": self.collection.name,
-            "monitored": self.collection.monitored,
+            "tmdb_id": one.id,
+            "name": one.name,
+            "monitored": one.monitored,
+            "root_folder": one.root_folder,
+            "minimum_availability": one.minimum_availability.key,
+            "search_on_add": one.search_on_add,
+            "tags": sorted(one.tags),
             "missing": [
                 {
-                    "tmdb_id": one.tmdb_id,
-                    "title": one.title,
-                    "year": one.year,
-                    "excluded": one.tmdb_id in self.excluded,
+                    "tmdb_id": part.tmdb_id,
+                    "title": part.title,
+                    "year": part.year,
+                    "release_date": part.release_date and part.release_date.isoformat(),
+                    "excluded": part.tmdb_id in self.excluded,
                 }
-                for one in self.missing
+                for part in self.missing
             ],
         }
 

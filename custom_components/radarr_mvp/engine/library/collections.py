@@ -1,9 +1,8 @@
-"""Collections of movies: which there are, and what of them is still missing."""
+"""Collections of movies: they are renewed, and what is missing of those that are followed is added."""
 
 from collections.abc import Collection as Some
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Final
 
 from ..availability import Status, status_of
@@ -13,13 +12,13 @@ from ..jobs import RunningJob
 from ..keeping.books import Transaction
 from ..keeping.records import KeptCollection
 from ..log import LOGGER
-from ..metadata import Collection, MovieSummary
+from ..metadata import MovieSummary
 from ..movies import Movie
-from .adding import NEVER, Adding
-from .asked import AddRequest, CollectionReport, MissingOfCollection
-from .desk import Desk, Rounds, normal_tags
+from .adding import Adding
+from .asked import AddRequest, CollectionReport
+from .desk import Desk, Rounds, correlated
+from .following import at_time, renewed
 from .from_metadata import described
-from .places import known_root
 
 SOURCE: Final = "collection"
 _OLD: Final = timedelta(days=15)
@@ -27,89 +26,15 @@ _OLD: Final = timedelta(days=15)
 _MOST: Final = 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Following:
-    """How the missing movies of a collection are added; None means as usual."""
-
-    profile: str | int | None = None
-    root_folder: str | Path | None = None
-    minimum_availability: Status | None = None
-    search_on_add: bool = True
-    tags: Some[str] = ()
-
-
-USUALLY: Final = Following()
-
-
 @dataclass(frozen=True, slots=True)
 class Collections:
-    """Follows collections; a stale answer adds nothing."""
+    """Completes collections; a stale answer adds nothing.
+
+    That a new movie is to be searched for is written with it; whoever keeps such promises does it.
+    """
 
     desk: Desk
     adding: Adding
-
-    async def follow(
-        self, collection_id: int, how: Following = USUALLY
-    ) -> KeptCollection:
-        """Add what is missing of a collection from now on; `refresh` does it."""
-        desk = self.desk
-        root = known_root(how.root_folder, desk.house.settings.media)
-        usual = desk.house.settings.automation.minimum_availability
-        profile_id = desk.profile_id(how.profile)
-        try:
-            fetched = await desk.metadata.collection(collection_id)
-        except NotFound as error:
-            raise Invalid(
-                "collection_not_found", collection=str(collection_id)
-            ) from error
-
-        def act(transaction: Transaction) -> KeptCollection:
-            known = desk.books.collections.get(transaction, collection_id)
-            kept = replace(
-                _kept(known, fetched.value, _at(fetched.at)),
-                monitored=True,
-                profile_id=profile_id,
-                root_folder=root,
-                minimum_availability=(
-                    usual
-                    if how.minimum_availability is None
-                    else how.minimum_availability
-                ),
-                search_on_add=how.search_on_add,
-                tags=normal_tags(how.tags),
-            )
-            desk.books.collections.keep(transaction, kept)
-            return kept
-
-        return await desk.books.write(act)
-
-    async def missing(self, *, followed: bool) -> tuple[MissingOfCollection, ...]:
-        """Return collections with what the library has not of them, and what of that no list may add."""
-        books = self.desk.books
-
-        def read(transaction: Transaction) -> tuple[MissingOfCollection, ...]:
-            found = books.collections.all_missing(transaction, monitored=followed)
-            ids = {part.tmdb_id for _, missing in found for part in missing}
-            excluded, _ = books.exclusions.excluded(transaction, ids)
-            return tuple(
-                MissingOfCollection(
-                    one,
-                    missing,
-                    excluded=frozenset(part.tmdb_id for part in missing) & excluded,
-                )
-                for one, missing in found
-            )
-
-        return await books.read(read)
-
-    async def unfollow(self, collection_id: int) -> None:
-        """Cease to add what is missing of a collection; its movies stay."""
-        books = self.desk.books
-        known = await books.write(
-            lambda one: books.collections.monitor(one, collection_id, monitored=False)
-        )
-        if not known:
-            raise Invalid("collection_not_found", collection=str(collection_id))
 
     async def refresh(
         self,
@@ -121,6 +46,7 @@ class Collections:
         """Renew the given collections or those that are due, and add what is missing of those that are followed."""
         if job is not None:
             correlation_id = correlation_id or job.correlation_id
+        correlation_id = correlated(correlation_id)
         report, rounds = CollectionReport(), Rounds(at_once=1)
         due, followed = await self._due(collection_ids)
         ids = [*dict.fromkeys((*due, *followed))]
@@ -176,14 +102,14 @@ class Collections:
             fetched = await desk.metadata.collection(collection_id)
             if fetched.stale:
                 return
-            at = _at(fetched.at)
+            at = at_time(fetched.at)
         except NotFound:
             LOGGER.debug("Collection %s is not known any longer", collection_id)
 
         def act(transaction: Transaction) -> None:
             known = desk.books.collections.get(transaction, collection_id)
             if fetched is not None:
-                kept = _kept(known, fetched.value, at)
+                kept = renewed(known, fetched.value, at)
                 desk.books.collections.keep(transaction, kept)
             elif known is not None:
                 # It is asked for again when its time has come, and stays meanwhile.
@@ -241,33 +167,21 @@ class Collections:
             tags=collection.tags,
             from_list=True,
         )
+
+        def also(transaction: Transaction, movie: Movie) -> None:
+            if collection.search_on_add and movie.monitored:
+                now = desk.now.timestamp()
+                searches = desk.books.list_searches
+                searches.promise(transaction, (movie.id,), correlation_id, now)
+
         try:
             return await self.adding.take_in(
-                fetched, request, correlation_id=correlation_id, source=SOURCE
+                fetched,
+                request,
+                correlation_id=correlation_id,
+                source=f"{SOURCE}: {collection.name}",
+                also=also,
             )
         except Invalid as problem:
             LOGGER.info("%s was not added: %s", part.title, problem)
             return None
-
-
-def _kept(
-    known: KeptCollection | None, collection: Collection, at: datetime
-) -> KeptCollection:
-    """Return a collection with what is known of it now; what was decided about it stays."""
-    before = known or KeptCollection(
-        id=collection.id, name=collection.name, fetched_at=NEVER
-    )
-    return replace(
-        before,
-        name=collection.name,
-        overview=collection.overview,
-        poster_path=collection.poster_path,
-        backdrop_path=collection.backdrop_path,
-        fetched_at=at,
-        parts=collection.parts,
-    )
-
-
-def _at(seconds: float) -> datetime:
-    """Return the time of seconds since 1970."""
-    return datetime.fromtimestamp(seconds, UTC)

@@ -20,6 +20,7 @@ from .adopting import Adopting
 from .asked import (
     AddRequest,
     AdoptionReport,
+    CollectionChanges,
     CollectionReport,
     FileFate,
     FoundMovie,
@@ -30,9 +31,10 @@ from .asked import (
     RootFolder,
 )
 from .changing import Changing
-from .collections import USUALLY, Collections, Following
+from .collections import Collections
 from .desk import Desk, normal_tags
 from .finding import Finder
+from .following import USUALLY, FollowedCollections, Following
 from .places import is_usable
 from .recovering import Recovering
 from .refreshing import Refreshing
@@ -66,6 +68,7 @@ class Library:
         self._rescanning = Rescanning(desk)
         self._adopting = Adopting(desk, self._adding, self._rescanning)
         self._collections = Collections(desk, self._adding)
+        self._following = FollowedCollections(desk)
         self._recovering = Recovering(desk, self._changing, self._removing)
 
     async def recover(self) -> None:
@@ -134,6 +137,10 @@ class Library:
             movie_id, files=files, exclude=exclude, correlation_id=correlation_id
         )
 
+    async def identify(self, request: AddRequest) -> Fetched[MovieDetails]:
+        """Return all about the one movie that is meant, which must be known."""
+        return await self._finder.identify(request)
+
     async def look_up(self, text: str) -> tuple[FoundMovie, ...]:
         """Return the movies that a text may mean: a title, an id, an address."""
         return await self._finder.look_up(text)
@@ -178,21 +185,27 @@ class Library:
             root_folder, job, correlation_id=correlation_id
         )
 
+    async def find_collection(self, name: str) -> int:
+        """Return the number of the collection of a name; one that may mean several raises an `AmbiguousCollection`."""
+        return await self._following.find(name)
+
     async def follow_collection(
         self, collection_id: int, how: Following = USUALLY
     ) -> KeptCollection:
         """Add what is missing of a collection from now on."""
-        return await self._collections.follow(collection_id, how)
+        return await self._following.follow(collection_id, how)
+
+    async def change_collection(
+        self, collection_id: int, changes: CollectionChanges
+    ) -> KeptCollection:
+        """Change how a collection is followed, or whether it is."""
+        return await self._following.change(collection_id, changes)
 
     async def missing_of_collections(
         self, *, followed: bool = False
     ) -> tuple[MissingOfCollection, ...]:
-        """Return the known collections, or those that are followed, with what the library has not of them."""
-        return await self._collections.missing(followed=followed)
-
-    async def unfollow_collection(self, collection_id: int) -> None:
-        """Cease to add what is missing of a collection."""
-        await self._collections.unfollow(collection_id)
+        """Return the known collections, or those that are followed, with what the library has and has not of them."""
+        return await self._following.missing(followed=followed)
 
     async def refresh_collections(
         self,

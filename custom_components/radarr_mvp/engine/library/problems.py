@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ..invalid import Invalid
-from ..metadata import MovieSummary
+from ..metadata import CollectionRef, MovieSummary
 from ..movies import Movie
 
 
@@ -27,4 +27,14 @@ class AmbiguousTitle(Invalid):
             f"{one.title} ({one.year})" if one.year else one.title for one in candidates
         )
         super().__init__("ambiguous_title", title=title, candidates=names)
+        self.candidates = tuple(candidates)
+
+
+class AmbiguousCollection(Invalid):
+    """A name may mean several collections, or none of it quite."""
+
+    def __init__(self, name: str, candidates: Sequence[CollectionRef]) -> None:
+        """Keep the collections that may be meant, the likeliest first."""
+        names = ", ".join(f"{one.name} ({one.id})" for one in candidates)
+        super().__init__("ambiguous_collection", collection=name, candidates=names)
         self.candidates = tuple(candidates)

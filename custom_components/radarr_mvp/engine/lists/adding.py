@@ -21,6 +21,10 @@ from .items import ItemReason, Why, facts_key, note_of, settled
 from .wanted import WantedList
 
 EXCLUDED: Final = Why(ItemReason.EXCLUDED, "It is on the list of excluded movies")
+NO_ROOM: Final = Why(
+    ItemReason.MOST_AT_ONCE,
+    "Enough was added at once; it has its turn at the next visit",
+)
 GONE: Final = Why(ItemReason.NOT_FOUND, "TMDb does not know the movie any more")
 
 
@@ -81,9 +85,7 @@ class AddingListed:
     async def _add(self, one: Candidate, additions: Additions) -> SettledItem:
         """Look at the movie, and add it."""
         if additions.room <= 0:
-            text = "Enough was added at once; it has its turn at the next visit"
-            later = Why(ItemReason.MOST_AT_ONCE, text)
-            return settled(one.item, ItemStatus.WAITING, later, tmdb_id=one.tmdb_id)
+            return settled(one.item, ItemStatus.WAITING, NO_ROOM, tmdb_id=one.tmdb_id)
         filters, facts = additions.wanted.options.filters, one.facts
         fetched: Fetched[MovieDetails] | None = None
         if lacks(filters, facts) and not one.asked:

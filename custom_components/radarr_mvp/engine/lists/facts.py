@@ -67,6 +67,7 @@ class Facts:
     genres: frozenset[str] | None = None
     language: str | None = None
     certification: str | None = None
+    watched: bool | None = None
 
     @classmethod
     def of_item(cls, item: ListItem) -> Self:
@@ -121,4 +122,5 @@ def _plain(data: Data) -> dict[str, Any]:
         "genres": genres(texts(data, "genres")) or None,
         "language": words(data, "language").casefold() or None,
         "certification": words(data, "certification").casefold() or None,
+        "watched": data.get("watched") is True or None,
     }

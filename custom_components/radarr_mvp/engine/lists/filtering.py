@@ -40,6 +40,13 @@ def _looked_at(filters: ListFilters) -> dict[str, bool]:
     }
 
 
+def _watched(_: ListFilters, facts: Facts) -> Why | None:
+    """Refuse what was watched, where the list tells that: it only does where that is not wanted."""
+    if not facts.watched:
+        return None
+    return Why(ItemReason.WATCHED, "It was watched already, by the history at Trakt")
+
+
 def _year(filters: ListFilters, facts: Facts) -> Why | None:
     """Refuse what is too old or too new."""
     if not facts.year:
@@ -127,6 +134,7 @@ def _spelt(some: Iterable[str]) -> str:
 
 
 _RULES: Final[tuple[_Rule, ...]] = (
+    _watched,
     _year,
     _rating,
     _votes,

@@ -33,6 +33,7 @@ class ItemReason(StrEnum):
     EXCLUDED = "excluded"
     NOT_AUTOMATIC = "not_automatic"
     MOST_AT_ONCE = "most_at_once"
+    WATCHED = "watched"
     REFUSED = "refused"
     UNEXPECTED = "unexpected"
 
@@ -54,6 +55,7 @@ _TOLD: Final = (
     "runtime",
     "language",
     "certification",
+    "watched",
 )
 
 

@@ -1,7 +1,7 @@
 """The one door to lists: visit them, see how they stand, and say what only a person can say."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -23,7 +23,7 @@ from .items import lookup_key
 from .leaving import Cleaning
 from .promises import Promises
 from .reports import CleaningStatus, Held, ListReport, ListStatus
-from .rounds import ListRounds, Spawn
+from .rounds import ListListener, ListRounds, Spawn
 from .visiting import Visiting
 from .wanted import WantedList
 
@@ -74,8 +74,9 @@ class Lists:
         self._keeping: asyncio.Task[int] | None = None
 
     async def open(self) -> None:
-        """Read how lists stand, and what a restart has kept from being searched for."""
+        """Read how lists stand, forget those that were removed, and read what a restart has kept from being searched for."""
         await self._rounds.load()
+        await self._forget_gone()
         await self._promises.load()
 
     async def close(self) -> None:
@@ -85,9 +86,18 @@ class Lists:
             self._keeping.cancel()
             await asyncio.wait({self._keeping})
 
+    def begin_new(self) -> None:
+        """Begin to visit lists that nobody has visited yet: who has added one wants to see what comes of it."""
+        self._rounds.begin_due(only_new=True)
+
     def begin_due(self) -> None:
         """Begin what is due: visits, and searches that were promised."""
         self._rounds.begin_due()
+        self._keep_promises()
+
+    def look_for_promised(self) -> None:
+        """Begin to look for movies, as it was promised a moment ago; nobody is kept waiting."""
+        self._promises.promised()
         self._keep_promises()
 
     async def sync(
@@ -98,6 +108,21 @@ class Lists:
             wanted = self._desk.enabled()
         else:
             wanted = [self._followed(list_id)]
+        return await self._rounds.visit(wanted, correlation_id)
+
+    def leave_alone(self, list_id: str) -> None:
+        """End the visit to a list that is not wanted any more; what it has done so far stays."""
+        self._rounds.leave_alone(list_id)
+
+    def listen(self, listener: ListListener) -> Callable[[], None]:
+        """Call somebody with the id of a list whenever a visit to it begins or ends, or a person has decided about it."""
+        return self._rounds.listen(listener)
+
+    async def sync_some(
+        self, list_ids: Collection[str], correlation_id: str = ""
+    ) -> list[ListReport]:
+        """Visit some lists because a person wants it; none is visited where one of them cannot be."""
+        wanted = [self._followed(one) for one in dict.fromkeys(list_ids)]
         return await self._rounds.visit(wanted, correlation_id)
 
     def next_due(self, list_id: str) -> datetime | None:
@@ -130,6 +155,7 @@ class Lists:
                     transaction, list_id, successful=True
                 ),
                 held=held,
+                brought=len(books.provenance.added_by(transaction, list_id)),
             )
 
         problem = self._desk.problem_of(wanted)
@@ -139,6 +165,7 @@ class Lists:
             visiting=self._rounds.is_visiting(list_id),
             failures=state.attempts,
             problem=problem.key if problem else "",
+            gaps=problem.placeholders if problem else {},
         )
 
     async def statuses(self) -> list[ListStatus]:
@@ -230,10 +257,7 @@ class Lists:
     async def tidy(self, keep: timedelta) -> None:
         """Forget lists that are no longer set up, and visits and answers that are too old to be asked for."""
         books, now = self._desk.books, self._desk.now
-        known = await books.read(books.list_states.every)
-        for state in known:
-            if state.list_id not in self._desk.sources():
-                await self.forget(state.list_id)
+        await self._forget_gone()
 
         def write(transaction: Transaction) -> None:
             books.lists.forget_syncs(transaction, (now - keep).timestamp())
@@ -241,11 +265,17 @@ class Lists:
 
         await books.write(write)
 
+    async def _forget_gone(self) -> None:
+        """Forget lists that are no longer set up."""
+        books = self._desk.books
+        for state in await books.read(books.list_states.every):
+            if state.list_id not in self._desk.sources():
+                await self.forget(state.list_id)
+
     def _visited(self, report: ListReport) -> None:
         """Begin to look for what a visit has added."""
         if report.added or report.updated:
-            self._promises.promised()
-            self._keep_promises()
+            self.look_for_promised()
 
     def _keep_promises(self) -> None:
         """Look for what was promised, without keeping anybody waiting."""

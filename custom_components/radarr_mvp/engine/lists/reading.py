@@ -60,7 +60,8 @@ class Reading:
         before = books.list_states.get(transaction, wanted.id)
         known = books.lists.keys(transaction, wanted.id)
         gone = len(known - {one.key for one in items})
-        held = answer.complete and self._is_doubtful(gone, len(known), len(items))
+        lost = len(known) - len(items) if answer.is_chart else gone
+        held = answer.complete and self._is_doubtful(lost, len(known), len(items))
         changes = books.lists.sync(
             transaction,
             wanted.id,
@@ -85,13 +86,13 @@ class Reading:
             self._tell(transaction, wanted, state, report)
         return changes, state.held
 
-    def _is_doubtful(self, gone: int, known: int, named: int) -> bool:
-        """Return whether so much is gone at once that something else may be wrong."""
+    def _is_doubtful(self, lost: int, known: int, named: int) -> bool:
+        """Return whether so much is lost at once that something else may be wrong."""
         rules = self.desk.house.settings.lists
-        if not gone:
+        if lost <= 0:
             return False
         return not named or (
-            gone > rules.vanished_count and gone > known * rules.vanished_share
+            lost > rules.vanished_count and lost > known * rules.vanished_share
         )
 
     def _tell(

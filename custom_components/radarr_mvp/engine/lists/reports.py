@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
+from typing import Final
 
 from ..events import ListSynced
 from ..keeping.list_records import ItemStatus
@@ -15,7 +17,8 @@ class ListReport:
     """What one visit brought.
 
     `outcomes` counts what became of the entries, `held` those that have vanished and wait for a person's word,
-    `cleaned` the movies that something was done about as no list names them any more. `problem` is the key of a text.
+    `cleaned` the movies that something was done about as no list names them any more. `problem` is the key of a text, `gaps`
+    fill its gaps.
     """
 
     list_id: str
@@ -38,9 +41,12 @@ class ListReport:
     outcomes: Counter[str] = field(default_factory=Counter)
     error: str = ""
     problem: str = ""
+    gaps: dict[str, str] = field(default_factory=dict)
     # Seconds that the service wants us to wait, and whether a new try may help at all.
     retry_after: float = 0.0
     may_pass: bool = True
+    # What kept the visit from going well, for those who put it into a sentence.
+    cause: Exception | None = field(default=None, repr=False, compare=False)
 
     def take(self, answer: ListAnswer) -> None:
         """Note what the list has answered."""
@@ -99,6 +105,8 @@ class ListReport:
                 "unchanged": self.unchanged,
                 "held": self.held,
                 "problem": self.problem,
+                "gaps": dict(self.gaps),
+                "may_pass": self.may_pass,
             },
         )
 
@@ -138,6 +146,27 @@ class ListReport:
         }
 
 
+class Standing(StrEnum):
+    """How a list stands, in one word; the values are keys of texts."""
+
+    DISABLED = "disabled"
+    VISITING = "visiting"
+    NEVER_VISITED = "never_visited"
+    FAILED = "failed"
+    HELD = "held"
+    PARTIAL = "partial"
+    CANCELLED = "cancelled"
+    SUCCESS = "success"
+
+
+_ENDED: Final = {
+    SyncStatus.SUCCESS: Standing.SUCCESS,
+    SyncStatus.PARTIAL: Standing.PARTIAL,
+    SyncStatus.CANCELLED: Standing.CANCELLED,
+    SyncStatus.FAILED: Standing.FAILED,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """Entries that a list no longer names, which is not believed without a person's word; some of their titles."""
@@ -157,7 +186,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListStatus:
-    """How a list stands; `problem` is the key of a text about options of it that make no sense."""
+    """How a list stands; `problem` is the key of a text about options of it that make no sense, `gaps` fill its gaps.
+
+    `brought` counts the movies of the library that were added because of it.
+    """
 
     list_id: str
     name: str
@@ -173,6 +205,22 @@ class ListStatus:
     failures: int = 0
     held: Held | None = None
     problem: str = ""
+    gaps: dict[str, str] = field(default_factory=dict)
+    brought: int = 0
+
+    @property
+    def standing(self) -> Standing:
+        """Return how the list stands; that it fails comes before the question that is put to a person about it."""
+        if self.visiting:
+            return Standing.VISITING
+        if not self.enabled:
+            return Standing.DISABLED
+        if self.last is None:
+            return Standing.NEVER_VISITED
+        ended = _ENDED[self.last.status]
+        if self.held is not None and ended is not Standing.FAILED:
+            return Standing.HELD
+        return ended
 
     def as_dict(self) -> dict[str, object]:
         """Return it as plain data."""
@@ -191,6 +239,8 @@ class ListStatus:
             "added": self.last.added if self.last else 0,
             "next_sync": self.next_due.isoformat() if self.next_due else None,
             "visiting": self.visiting,
+            "standing": self.standing.value,
+            "brought": self.brought,
             "failures": self.failures,
             "held": self.held.as_dict() if self.held else None,
             "problem": self.problem,

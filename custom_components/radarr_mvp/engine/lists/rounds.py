@@ -20,6 +20,7 @@ from .visiting import Visiting
 from .wanted import WantedList
 
 type Spawn = Callable[[Coroutine[Any, Any, Any], str], asyncio.Task[Any]]
+type ListListener = Callable[[str], None]
 
 # A visit that failed is tried again after these; then the list has its turn as usual.
 _RETRIES: Final = (
@@ -40,6 +41,7 @@ class _Turn:
     due: datetime
     by_person: bool = False
     reports: list[asyncio.Future[ListReport]] = field(default_factory=list)
+    task: asyncio.Task[ListReport] | None = None
 
     def order(self, place: int) -> tuple[bool, int, datetime, int]:
         """Return what turns are sorted by."""
@@ -67,6 +69,7 @@ class ListRounds:
         self._waiting: dict[str, _Turn] = {}
         self._visited: dict[str, _Turn] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._listeners: tuple[ListListener, ...] = ()
         self._is_closed = False
 
     async def load(self) -> None:
@@ -86,9 +89,11 @@ class ListRounds:
             _answer(turn, None)
         self._waiting.clear()
 
-    def begin_due(self) -> None:
-        """Begin to visit the lists whose time has come."""
+    def begin_due(self, *, only_new: bool = False) -> None:
+        """Begin to visit the lists whose time has come, or `only_new` ones, which nobody has begun to visit yet."""
         for wanted in self._desk.enabled():
+            if only_new and not self._is_new(wanted.id):
+                continue
             if self.is_due(wanted):
                 self._enqueue(wanted, new_correlation_id())
         self._begin()
@@ -122,12 +127,35 @@ class ListRounds:
     def keep(self, state: ListState) -> None:
         """Take in how a list stands in the books now."""
         self._states[state.list_id] = state
+        self._tell(state.list_id)
+
+    def listen(self, listener: ListListener) -> Callable[[], None]:
+        """Tell somebody whenever a list stands otherwise than before, until what is returned is called."""
+        self._listeners = (*self._listeners, listener)
+
+        def leave() -> None:
+            self._listeners = tuple(
+                one for one in self._listeners if one is not listener
+            )
+
+        return leave
+
+    def leave_alone(self, list_id: str) -> None:
+        """End the visit to a list, or its wait for one."""
+        self._leave_out(list_id)
+        turn = self._visited.get(list_id)
+        if turn is not None and turn.task is not None:
+            turn.task.cancel()
+
+    def _leave_out(self, list_id: str) -> None:
+        """Let a list wait no more."""
+        if (turn := self._waiting.pop(list_id, None)) is not None:
+            _answer(turn, None)
 
     def forget(self, list_id: str) -> None:
         """Forget a list that is no longer set up."""
         self._states.pop(list_id, None)
-        if (turn := self._waiting.pop(list_id, None)) is not None:
-            _answer(turn, None)
+        self._leave_out(list_id)
 
     def is_visiting(self, list_id: str) -> bool:
         """Return whether a list is being visited."""
@@ -148,6 +176,11 @@ class ListRounds:
         """Return whether it is time to visit a list."""
         due = self.next_due(wanted)
         return due is not None and due <= self._desk.now
+
+    def _is_new(self, list_id: str) -> bool:
+        """Return whether a list was never visited; a visit that was cut off counts."""
+        state = self.state(list_id)
+        return state.visited_at is None and not state.attempts
 
     def _enqueue(self, wanted: WantedList, correlation_id: str) -> _Turn:
         """Let a list wait for its visit, unless it does already."""
@@ -171,6 +204,9 @@ class ListRounds:
             if (wanted := lists.get(turn.wanted.id)) is None:
                 self.forget(turn.wanted.id)
                 continue
+            if not wanted.options.enabled:
+                self._leave_out(wanted.id)
+                continue
             # It may have been set up anew meanwhile.
             turn.wanted, service = wanted, wanted.source.service
             if service in busy:
@@ -179,8 +215,10 @@ class ListRounds:
             del self._waiting[wanted.id]
             self._visited[wanted.id] = turn
             task = self._spawn(self._visit(turn), f"visit the list {turn.wanted.name}")
+            turn.task = task
             self._tasks.add(task)
             task.add_done_callback(partial(self._ended, turn))
+            self._tell(wanted.id)
 
     def _ended(self, turn: _Turn, task: asyncio.Task[Any]) -> None:
         """Let the next of the service have its turn."""
@@ -193,12 +231,23 @@ class ListRounds:
             else:
                 LOGGER.error("The visit to “%s” failed: %s", turn.wanted.name, error)
         _answer(turn, report)
+        self._tell(turn.wanted.id)
         self._begin()
+
+    def _tell(self, list_id: str) -> None:
+        """Tell that a list stands otherwise than before."""
+        for listener in self._listeners:
+            try:
+                listener(list_id)
+            except Exception:
+                LOGGER.exception("Somebody could not be told of a list")
 
     async def _visit(self, turn: _Turn) -> ListReport:
         """Visit a list, and see whether a round is over by that."""
         wanted, desk = turn.wanted, self._desk
         read = turn.by_person or self._is_to_be_read(wanted.id)
+        if turn.by_person:
+            await wanted.forgive()
         before = self.state(wanted.id)
         await self._write(wanted.id, partial(_claimed, now=desk.now, read=read))
         try:
@@ -206,9 +255,9 @@ class ListRounds:
                 wanted, read=read, correlation_id=turn.correlation_id
             )
         except asyncio.CancelledError:
-            if not self._is_closed:
-                # A person does not want it now, so it is not begun again by itself.
-                await asyncio.shield(self._write(wanted.id, _put_off))
+            # A person does not want it now, or we are asked to end; that is no failure of the list.
+            again = desk.now if self._is_closed else None
+            await asyncio.shield(self._write(wanted.id, partial(_put_off, until=again)))
             raise
         retry = _retry_at(report, before.attempts, desk.now)
         await self._write(wanted.id, partial(_concluded, report=report, retry=retry))
@@ -254,9 +303,9 @@ def _claimed(state: ListState, *, now: datetime, read: bool) -> ListState:
     )
 
 
-def _put_off(state: ListState) -> ListState:
-    """Return how a list stands whose visit was cancelled."""
-    return replace(state, retry_at=None)
+def _put_off(state: ListState, *, until: datetime | None) -> ListState:
+    """Return how a list stands whose visit was ended; without a time it is not begun again by itself."""
+    return replace(state, retry_at=until)
 
 
 def _concluded(

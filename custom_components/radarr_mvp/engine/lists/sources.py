@@ -16,6 +16,21 @@ class ListTrouble(StrEnum):
     PRIVATE = "private"
     INVALID = "invalid"
     ACCOUNT = "account"
+    """A key or a sign-in is missing."""
+    FILE = "file"
+    """What was handed over as a file is lost."""
+    CHANGED = "changed"
+    """The service speaks in a way that we do not understand yet."""
+    TRAKT_MISSING = "trakt_missing"
+    SIGNED_OUT = "signed_out"
+    APPLICATION = "application"
+    """Our application at the service is not let in any more."""
+    VIP = "vip"
+    LOCKED = "locked"
+    FULL = "full"
+    """The account holds as much as its membership allows."""
+    TOKENS = "tokens"
+    """The sign-in cannot be read or stored at home."""
 
 
 class ListRefused(ServiceError):
@@ -26,12 +41,18 @@ class ListRefused(ServiceError):
         super().__init__(service, message)
         self.trouble = trouble
 
+    @property
+    def may_pass(self) -> bool:
+        """Return whether a new try may help though nobody changes the list or the account."""
+        return self.trouble is ListTrouble.TOKENS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedMovie:
     """A movie that a list names, with what the list's answer tells of it anyway.
 
-    `own_id` is the service's own id, for those it knows by no other. `place` counts from 1, and 0 is none.
+    `own_id` is the service's own id, for those it knows by no other. `place` counts from 1, and 0 is none. `watched` is
+    only told of lists on which what was watched is not wanted.
     """
 
     title: str
@@ -48,6 +69,7 @@ class ListedMovie:
     genres: tuple[str, ...] = ()
     language: str = ""
     certification: str = ""
+    watched: bool = False
 
     @property
     def key(self) -> str:
@@ -67,11 +89,13 @@ class ListAnswer:
 
     An answer that is not `complete` lacks pages or is out of date: nothing may be concluded from what it does not name.
     Where it is `unchanged` since the `mark` that was handed back, it names nothing at all. `others` counts series,
-    people and the like, `unread` what could not be understood.
+    people and the like, `unread` what could not be understood. On a chart movies come and go, so that it says nothing
+    when many are others than before.
     """
 
     movies: tuple[ListedMovie, ...] = ()
     complete: bool = True
+    is_chart: bool = False
     unchanged: bool = False
     mark: str = ""
     others: int = 0

@@ -13,7 +13,16 @@ from ..keeping.list_records import ItemStatus, ListLookup, SettledItem
 from ..keeping.records import ListItem, SyncStatus
 from ..log import LOGGER
 from ..pace import Breather, at_ease
-from .adding import EXCLUDED, GONE, AddingListed, Additions, Candidate, provenance_of
+from ..problem_keys import problem_key, problem_placeholders
+from .adding import (
+    EXCLUDED,
+    GONE,
+    NO_ROOM,
+    AddingListed,
+    Additions,
+    Candidate,
+    provenance_of,
+)
 from .desk import ListDesk
 from .facts import Facts
 from .filtering import against
@@ -30,7 +39,7 @@ _NOT_AUTOMATIC: Final = Why(ItemReason.NOT_AUTOMATIC, "The list adds nothing by 
 _UNREACHABLE: Final = Why(ItemReason.UNREACHABLE, "TMDb could not be asked")
 _FACTS_LAST: Final = timedelta(days=7)
 _ENDLESS: Final = 1 << 30
-_LASTING: Final = (AuthRefused, NotFound, ListRefused)
+_LASTING: Final = (AuthRefused, NotFound)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,22 @@ class _Sorted:
         """Return what becomes of all entries that mean the same movie."""
         twins = self.twins.get(outcome.id, ())
         return [outcome, *(replace(outcome, id=one.id) for one in twins)]
+
+    def with_all_twins(self, outcomes: Iterable[SettledItem]) -> list[SettledItem]:
+        """Return the same for many; it belongs into a thread."""
+        return [two for one in at_ease(outcomes) for two in self.with_twins(one)]
+
+    def identified(self, items: Mapping[int, ListItem]) -> list[SettledItem]:
+        """Return whose movie was not known before; it belongs into a thread."""
+        pending = (
+            settled(one.item, ItemStatus.PENDING, tmdb_id=one.tmdb_id)
+            for one in self.candidates
+        )
+        return [
+            two
+            for two in self.with_all_twins(pending)
+            if items[two.id].tmdb_id != two.tmdb_id
+        ]
 
 
 class Visiting:
@@ -92,10 +117,11 @@ class Visiting:
             raise
         except ServiceError as error:
             _fail(report, error)
-        except Exception:
+        except Exception as error:
             LOGGER.exception("The visit to the list “%s” failed", wanted.name)
-            report.status = SyncStatus.FAILED
+            report.status, report.cause = SyncStatus.FAILED, error
             report.error = "Something unexpected went wrong; the log tells more"
+            report.problem = "list_unexpected"
         await self._end(report)
         return report
 
@@ -123,8 +149,9 @@ class Visiting:
         every = sorted_.outcomes
         if sorted_.candidates:
             outcomes = await self._add(wanted, sorted_.candidates, report, job)
-            new = [two for one in outcomes for two in sorted_.with_twins(one)]
+            new = await asyncio.to_thread(sorted_.with_all_twins, outcomes)
             await self._settle(by_id, new, report)
+            job.report(len(items))
             every = [*every, *new]
         there = await asyncio.to_thread(_in_library, by_id, every)
         await self._finish(wanted, report, there)
@@ -223,25 +250,15 @@ class Visiting:
         report: ListReport,
     ) -> None:
         """Write what became of entries, as far as that is new."""
-        books, news = self._desk.books, list[SettledItem]()
-        for outcome in outcomes:
-            report.count(outcome.status)
-            if is_news(items[outcome.id], outcome):
-                news.append(outcome)
+        books = self._desk.books
+        news = await asyncio.to_thread(_counted, items, outcomes, report)
         if news:
             await books.write(lambda one: books.lists.settle_many(one, news))
 
     async def _note_ids(self, sorted_: _Sorted, items: Mapping[int, ListItem]) -> None:
         """Write which movies entries mean before they are added: other lists look at that."""
         books = self._desk.books
-        news = [
-            two
-            for one in sorted_.candidates
-            for two in sorted_.with_twins(
-                settled(one.item, ItemStatus.PENDING, tmdb_id=one.tmdb_id)
-            )
-            if items[two.id].tmdb_id != two.tmdb_id
-        ]
+        news = await asyncio.to_thread(sorted_.identified, items)
         if news:
             await books.write(lambda one: books.lists.settle_many(one, news))
 
@@ -254,7 +271,9 @@ class Visiting:
     ) -> list[SettledItem]:
         """Add movies, so many at once as the list may; return what became of their entries."""
         if problem := self._desk.problem_of(wanted):
-            report.problem, report.error = problem.key, str(problem)
+            report.problem, report.gaps = problem.key, problem.placeholders
+            report.error = str(problem)
+            report.cause = problem
             report.may_pass = False
             why = Why(ItemReason.REFUSED, str(problem))
             return [_failed(one, why) for one in candidates]
@@ -263,6 +282,9 @@ class Visiting:
         outcomes: dict[int, SettledItem] = {}
 
         async def act(one: Candidate) -> None:
+            if additions.room <= 0:
+                # There may be thousands of them, which is dealt with in one go.
+                return
             outcomes[one.item.id] = await self._adding.add(one, additions)
             job.step(one.item.title)
 
@@ -273,10 +295,8 @@ class Visiting:
             await asyncio.shield(self._keep_lookups(additions))
         if additions.collections:
             await self._complete(additions)
-        return [
-            outcomes.get(one.item.id) or _failed(one, _UNREACHABLE)
-            for one in candidates
-        ]
+        stopped = additions.rounds.stopped_by is not None
+        return await asyncio.to_thread(_completed, candidates, outcomes, stopped)
 
     async def _keep_lookups(self, additions: Additions) -> None:
         """Write what was learnt of movies."""
@@ -285,18 +305,10 @@ class Visiting:
             await books.write(lambda one: books.list_lookups.keep(one, lookups))
 
     async def _complete(self, additions: Additions) -> None:
-        """Add what is missing of collections that are followed from now on, and promise to look for it."""
-        desk, books = self._desk, self._desk.books
-        found = await desk.library.refresh_collections(
+        """Add what is missing of collections that are followed from now on."""
+        await self._desk.library.refresh_collections(
             sorted(additions.collections), correlation_id=additions.correlation_id
         )
-        now = desk.now.timestamp()
-        if found.to_search:
-            await books.write(
-                lambda one: books.list_searches.promise(
-                    one, found.to_search, additions.correlation_id, now
-                )
-            )
 
     async def _finish(
         self, wanted: WantedList, report: ListReport, there: Sequence[ListItem]
@@ -322,6 +334,33 @@ class Visiting:
         books, sync = self._desk.books, report.as_sync()
         await books.write(lambda one: books.lists.add_sync(one, sync))
         self._desk.bus.tell(report.as_event())
+
+
+def _completed(
+    candidates: Iterable[Candidate], known: Mapping[int, SettledItem], stopped: bool
+) -> list[SettledItem]:
+    """Return what became of all entries, also of those that nothing was tried for; it belongs into a thread."""
+    return [
+        known.get(one.item.id)
+        or (
+            _failed(one, _UNREACHABLE)
+            if stopped
+            else settled(one.item, ItemStatus.WAITING, NO_ROOM, tmdb_id=one.tmdb_id)
+        )
+        for one in at_ease(candidates)
+    ]
+
+
+def _counted(
+    items: Mapping[int, ListItem], outcomes: Iterable[SettledItem], report: ListReport
+) -> list[SettledItem]:
+    """Count what became of entries, and return what of it is new; it belongs into a thread."""
+    news: list[SettledItem] = []
+    for outcome in at_ease(outcomes):
+        report.count(outcome.status)
+        if is_news(items[outcome.id], outcome):
+            news.append(outcome)
+    return news
 
 
 def _in_library(
@@ -350,10 +389,12 @@ def _failed(one: Candidate, why: Why) -> SettledItem:
 
 def _fail(report: ListReport, error: ServiceError) -> None:
     """Note that a list could not be read."""
-    report.status = SyncStatus.FAILED
+    report.status, report.cause = SyncStatus.FAILED, error
     report.error = str(error)
+    report.problem, report.gaps = problem_key(error), problem_placeholders(error)
     if isinstance(error, ListRefused):
-        report.problem = f"list_{error.trouble}"
-    report.may_pass = not isinstance(error, _LASTING)
+        report.may_pass = error.may_pass
+    else:
+        report.may_pass = not isinstance(error, _LASTING)
     wait = getattr(error, "retry_after", None)
     report.retry_after = wait if isinstance(wait, float) else 0.0

@@ -8,8 +8,8 @@ from ..failures.taxonomy import FailureReason
 from ..invalid import Invalid
 from ..keeping.books import Transaction
 from ..keeping.records import BlockRecord, Exclusion, KeptCollection
-from ..library.collections import Following
 from ..library.desk import normal_tags
+from ..library.following import Following
 from ..library.places import known_root
 from ..quality.formats.custom import name_key
 from .given import LATEST_YEAR, Given, availability_name, name_of

@@ -162,7 +162,7 @@ def _request(task: Task, wish: _Wish) -> AddRequest:
 
 
 async def _check(task: Task, wish: _Wish, request: AddRequest) -> None:
-    """Refuse what could not be added, as far as that can be told without asking anybody."""
+    """Refuse what could not be added; TMDb is asked too, as it would be then."""
     media, books = task.road.house.settings.media, task.road.books
     if request.path:
         place = place_at(request.path, media)
@@ -179,3 +179,4 @@ async def _check(task: Task, wish: _Wish, request: AddRequest) -> None:
     )
     if excluded:
         raise Invalid("movie_excluded", title=wish.name)
+    await task.road.library.identify(request)

@@ -135,6 +135,11 @@ class ServiceGate:
         self._breaker.reset(self._time.now())
         await self._ledger.write_news()
 
+    async def forgive(self) -> None:
+        """Let credentials that were refused be presented once more, because a person says so."""
+        self._refused = ()
+        await self._ledger.write_news()
+
     async def call[T](
         self,
         operation: Callable[[], Awaitable[T]],

@@ -60,6 +60,11 @@ class Gatehouse:
             if limits.pop(owner, None) and limits:
                 self._gates[service].tighten(_strictest(limits.values()))
 
+    async def forgive(self, service: str) -> None:
+        """Let credentials that a service has refused be presented to it once more, because a person says so."""
+        if (gate := self._gates.get(service)) is not None:
+            await gate.forgive()
+
     def gates(self) -> tuple[ServiceGate, ...]:
         """Return every gate in use."""
         return tuple(self._gates.values())

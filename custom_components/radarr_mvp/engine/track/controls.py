@@ -21,7 +21,6 @@ CANCELLED: Final = "cancelled"
 # A download that is being handed over may reach the client so many seconds later.
 _ON_ITS_WAY_TO_CLIENT: Final = 600.0
 
-_LOADING: Final = ON_ITS_WAY - {TrackState.PAUSED}
 _NOT_IN_CLIENT: Final = frozenset({TrackState.QUEUED, TrackState.GRABBING})
 _OVER: Final = frozenset({TrackState.IMPORTED, TrackState.CANCELLED})
 
@@ -44,26 +43,40 @@ class Controls:
         self._clock = clock
         self._client = client
         self._leaving = leaving
+        # What was asked of torrents last: the books know of it only when the client has done it and was looked at.
+        self._stopped: dict[str, bool] = {}
 
     async def pause(self, ids: Collection[int]) -> None:
         """Stop downloads; how they stand then shows at the next look."""
-        await self._client.pause(*await self._hashes(ids))
+        await self._stop(await self._hashes(ids))
 
     async def resume(self, ids: Collection[int]) -> None:
         """Let downloads go on."""
-        await self._client.resume(*await self._hashes(ids))
+        await self._start(await self._hashes(ids))
 
     async def pause_all(self) -> int:
         """Stop all that is loading; return how many downloads those are."""
-        if hashes := await self._hashes_in(_LOADING):
-            await self._client.pause(*hashes)
+        hashes = await self._hashes_of_all(stopped=False)
+        if hashes:
+            await self._stop(hashes)
         return len(hashes)
 
     async def resume_all(self) -> int:
         """Let all go on that is stopped; return how many downloads those are."""
-        if hashes := await self._hashes_in({TrackState.PAUSED}):
-            await self._client.resume(*hashes)
+        hashes = await self._hashes_of_all(stopped=True)
+        if hashes:
+            await self._start(hashes)
         return len(hashes)
+
+    async def _stop(self, hashes: Collection[str]) -> None:
+        """Stop torrents, and remember it."""
+        await self._client.pause(*hashes)
+        self._stopped |= dict.fromkeys(hashes, True)
+
+    async def _start(self, hashes: Collection[str]) -> None:
+        """Let torrents go on, and remember it."""
+        await self._client.resume(*hashes)
+        self._stopped |= dict.fromkeys(hashes, False)
 
     async def set_priority(self, ids: Collection[int]) -> None:
         """Put downloads first in the client's queue."""
@@ -202,12 +215,21 @@ class Controls:
                 raise Invalid("download_not_begun", title=row.title)
         return [row.info_hash for row in rows]
 
-    async def _hashes_in(self, states: Collection[TrackState]) -> list[str]:
-        """Return the torrents of all downloads in some states."""
+    async def _hashes_of_all(self, *, stopped: bool) -> list[str]:
+        """Return the torrents that are on their way and stopped, or not: as they were seen, or as was asked since."""
         rows = await self._books.read(
-            lambda transaction: self._books.downloads.in_states(transaction, states)
+            lambda transaction: self._books.downloads.in_states(transaction, ON_ITS_WAY)
         )
-        return [row.info_hash for row in rows]
+        known = {row.info_hash for row in rows}
+        self._stopped = {
+            one: last for one, last in self._stopped.items() if one in known
+        }
+        return [
+            row.info_hash
+            for row in rows
+            if (row.state is TrackState.PAUSED) is stopped
+            or self._stopped.get(row.info_hash) is stopped
+        ]
 
     async def _rows(self, ids: Collection[int]) -> list[TrackedDownload]:
         """Return downloads by our ids, all of which must be known."""

@@ -23,6 +23,12 @@ const ICON = "mdi:movie-open";
 const STATES = ["queued", "grabbing", "downloading", "stalled", "paused", "completed", "importing", "blocked"];
 const URGENT = ["blocked", "stalled"];
 
+/** What can happen, as the logbook tells it. */
+const HAPPENINGS = [
+  "movie_added", "movie_removed", "release_grabbed", "download_completed", "movie_imported", "movie_upgraded",
+  "download_failed", "import_blocked", "release_blocked", "failure_pattern", "list_synced", "health_changed",
+];
+
 /** Colours of the bars, which can be seen on light and on dark cards. */
 const COLOURS = { blocked: "f44336", stalled: "ff9800", paused: "9e9e9e" };
 const USUAL_COLOUR = "03a9f4";
@@ -224,6 +230,9 @@ const WIDE = { grid_options: { columns: "full" } };
 /** @param {number} rows @returns {Config} A card as wide as its section that does not grow, but scrolls. */
 const tall = (rows) => ({ grid_options: { columns: "full", rows } });
 
+/** @param {Entity[]} entities @returns {string[]} */
+const idsOf = (entities) => entities.map((one) => one.entity_id);
+
 /** @param {string} entity @returns {Config} Something is shown while the number is not 0. */
 const whileAny = (entity) => ({ visibility: [{ condition: "numeric_state", entity, above: 0 }] });
 
@@ -268,7 +277,7 @@ function queuePart(library, text, { language }) {
 
 /** @param {Library} library @param {Words} text @returns {Config[]} */
 function figuresPart(library, text) {
-  const figures = library.all("sensor", "movies", "movies_wanted", "movies_missing", "cutoff_unmet", "library_size");
+  const figures = library.all("sensor", "movies", "movies_missing", "movies_wanted", "cutoff_unmet", "library_size");
   const disks = library.all("sensor", "free_space");
   // A single folder need not be named.
   const named = disks.length === 1 ? { name: { type: "entity" } } : {};
@@ -325,15 +334,24 @@ function wantedPart(library, text) {
   return part(text("wanted"), "mdi:movie-search", list);
 }
 
-/** @param {Library} library @param {Words} text @returns {Config[]} What has happened; unlike events, these name the movie. */
+/**
+ * What a logbook shows: the events, which stand below the entity of the activity. What that says of itself names no
+ * movie, so it is filtered out. Where it is disabled, the sensors that name a movie tell the most.
+ *
+ * @param {Library} library @returns {Config}
+ */
+function activityOf(library) {
+  const activity = library.all("event", "activity");
+  if (activity.length > 0) return { target: { entity_id: idsOf(activity) }, state_filter: HAPPENINGS };
+  const sensors = library.all("sensor", "last_added", "last_grabbed", "last_imported");
+  return { target: { entity_id: idsOf([...sensors, ...library.all("binary_sensor", "problem")]) } };
+}
+
+/** @param {Library} library @param {Words} text @returns {Config[]} What has happened. */
 function activityPart(library, text) {
-  const entities = [
-    ...library.all("sensor", "last_added", "last_grabbed", "last_imported"),
-    ...library.all("binary_sensor", "problem"),
-  ];
-  if (entities.length === 0) return [];
-  const target = { entity_id: entities.map((one) => one.entity_id) };
-  return part(text("activity"), "mdi:history", [{ type: "logbook", target, hours_to_show: 168, ...tall(6) }]);
+  const told = activityOf(library);
+  if (told.target.entity_id.length === 0) return [];
+  return part(text("activity"), "mdi:history", [{ type: "logbook", ...told, hours_to_show: 168, ...tall(6) }]);
 }
 
 /** @param {Library} library @param {Entity[]} entities @param {number} days @returns {Config[]} How figures went up and down. */
