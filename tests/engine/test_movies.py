@@ -1,18 +1,23 @@
 """Finding the movie that a release name means."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 from types import MappingProxyType
 
+from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.radarr_mvp.engine.availability import Status
+from custom_components.radarr_mvp.engine.indexing import imdb_id_of
 from custom_components.radarr_mvp.engine.movies import (
     NO_MATCH,
     MatchedBy,
     Movie,
     MovieIndex,
 )
+from custom_components.radarr_mvp.engine.releases.clean import clean_title
 from custom_components.radarr_mvp.engine.releases.facts import ReleaseFacts
 
 from .decision.house import NOW, facts_of, movie, movie_file
@@ -205,16 +210,101 @@ def test_the_index_follows_the_library() -> None:
     index.remove(renamed.id)
     assert len(index) == 0
     assert index.find(facts("The Thing")) == NO_MATCH
-    assert not any(index._by_title)
+    assert index.by_imdb("tt0000001") is None
 
 
 def test_two_movies_with_one_id() -> None:
-    """The later one has it, and keeps it when the other goes."""
+    """The later one has it, and keeps it when the other goes; when it goes itself, the other has it."""
     first, second = movie(id=1), movie("Other", id=2)
     index = MovieIndex([first, second])
+    assert id_of(index.by_tmdb(4808)) == second.id
     index.remove(1)
     assert id_of(index.by_imdb("tt0056923")) == second.id
     assert id_of(index.by_tmdb(4808)) == second.id
+    index.put(first)
+    index.remove(1)
+    assert id_of(index.by_tmdb(4808)) == second.id
+    index.put(first)
+    index.remove(2)
+    assert id_of(index.by_tmdb(4808)) == first.id
+
+
+TITLED = ("Rocky II", "Rocky 2", "Rocky", "Rocky: Two", "The Rocky", "X-2", "X II")
+CALLED = st.sampled_from(TITLED)
+LIBRARIES = st.lists(
+    st.builds(
+        movie,
+        CALLED,
+        id=st.integers(1, 4),
+        tmdb_id=st.integers(0, 2),
+        imdb_id=st.sampled_from((None, "tt1", "tt0000002", "nonsense")),
+        year=st.sampled_from((1979, 1980)),
+        original_title=CALLED,
+        alternative_titles=st.lists(CALLED, max_size=2).map(tuple),
+        translations=st.dictionaries(st.integers(1, 2), CALLED, max_size=2),
+    )
+    | st.integers(1, 4),
+    max_size=12,
+)
+
+
+@given(LIBRARIES)
+def test_however_a_library_has_become_what_it_is(changes: list[Movie | int]) -> None:
+    """What is found is what one would find who reads all that is known of each movie."""
+    index, known = MovieIndex(), dict[int, Movie]()
+    for change in changes:
+        if isinstance(change, Movie):
+            index.put(change)
+            known[change.id] = change
+        else:
+            index.remove(change)
+            known.pop(change, None)
+    assert {one.id for one in index} == known.keys()
+    for title, year in product(TITLED, (0, 1979, 1980)):
+        assert {one.id for one in index.titled(title, year)} == nearest(
+            known.values(), title, year
+        )
+    for number in (1, 2):
+        found = index.by_tmdb(number)
+        bearers = {one.id for one in known.values() if one.tmdb_id == number}
+        assert (id_of(found) in bearers) if bearers else found is None
+        found = index.by_imdb(str(number))
+        bearers = {
+            one.id
+            for one in known.values()
+            if imdb_id_of(one.imdb_id) == f"tt000000{number}"
+        }
+        assert (id_of(found) in bearers) if bearers else found is None
+
+
+def nearest(movies: Iterable[Movie], title: str, year: int) -> set[int]:
+    """Return whose title is nearest to one: the own before others, the same numerals before any."""
+    found: dict[int, set[int]] = {}
+    for one in movies:
+        own = (one.title, one.original_title)
+        others = (*one.alternative_titles, *one.translations.values())
+        for place, (titles, form) in enumerate(
+            (
+                (own, clean_title),
+                (own, arabic),
+                (one.alternative_titles, clean_title),
+                (one.translations.values(), clean_title),
+                (others, arabic),
+            )
+        ):
+            wanted = form(title)
+            if wanted and wanted in map(form, titles) and one.has_year(year):
+                found.setdefault(place, set()).add(one.id)
+    return found[min(found)] if found else set()
+
+
+def arabic(title: str) -> str:
+    """Return a title that has numerals with Arabic ones, and nothing for others."""
+    words = title.replace("-", " ").split()
+    numbers = {"II": "2", "2": "2", "X": "10"}
+    if numbers.keys().isdisjoint(words):
+        return ""
+    return clean_title(" ".join(numbers.get(word, word) for word in words))
 
 
 def test_availability_is_that_of_the_movies_dates() -> None:

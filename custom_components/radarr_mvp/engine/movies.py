@@ -16,6 +16,7 @@ from .quality.definitions import UNKNOWN_QUALITY, QualityModel
 from .releases.clean import clean_title
 from .releases.facts import ReleaseFacts
 from .releases.languages import UNKNOWN, Language
+from .signs import Signs, SignTable
 
 # Below it the year of a name is none: nothing was filmed then.
 EARLIEST_YEAR: Final = 1800
@@ -133,13 +134,20 @@ class Match:
 NO_MATCH: Final = Match()
 _NO_TRANSLATIONS: Final = MappingProxyType[int, str]({})
 
-# The forms in which titles compare, the surest first: a movie's own, those with numerals made equal, the alternative
-# ones, the translations, and what of the latter two has numerals. A title is known by its hash, which takes up half
-# the room; that two titles share one does not happen in the life of a library.
-type _Keys = tuple[frozenset[int], ...]
-_NUMERAL_TIERS: Final = (False, True, False, False, True)
-# Which movies bear a title: mostly one.
-type _Bearers = int | tuple[int, ...]
+# By which titles a movie is known, the surest first: its own, its own with numerals made equal, the alternative ones,
+# the translations, and what of the latter two has numerals.
+_OWN: Final = 1
+_OWN_NUMBERED: Final = 2
+_ALTERNATIVE: Final = 4
+_TRANSLATED: Final = 8
+_OTHER_NUMBERED: Final = 16
+_TITLES: Final = (_OWN, _OWN_NUMBERED, _ALTERNATIVE, _TRANSLATED, _OTHER_NUMBERED)
+_NUMBERED: Final = _OWN_NUMBERED | _OTHER_NUMBERED
+_PLAIN: Final = _OWN | _ALTERNATIVE | _TRANSLATED
+# By what else it is known, and the whole of it, by which it is seen whether anything has changed.
+_IMDB_ID: Final = 32
+_TMDB_ID: Final = 64
+_ALL: Final = 128
 
 
 class MovieIndex:
@@ -163,12 +171,8 @@ class MovieIndex:
         """
         self.moves = 0
         self._movies: dict[int, Movie] = {}
-        self._identities: dict[int, int] = {}
-        self._by_imdb: dict[str, int] = {}
-        self._by_tmdb: dict[int, int] = {}
-        self._by_title: tuple[dict[int, _Bearers], ...] = tuple(
-            {} for _ in _NUMERAL_TIERS
-        )
+        # That two titles share a hash does not happen in the life of a library.
+        self._signs = SignTable()
         # What is alike in many movies is kept once.
         self._alike: dict[object, object] = {}
         breathe = breathe or Breather()
@@ -190,71 +194,36 @@ class MovieIndex:
 
     def by_tmdb(self, tmdb_id: int | None) -> Movie | None:
         """Return the movie with an id of TMDb."""
-        return self._movies.get(self._by_tmdb.get(tmdb_id or 0, -1))
+        return self._latest(tmdb_id, _TMDB_ID) if tmdb_id else None
 
     def by_imdb(self, imdb_id: str | None) -> Movie | None:
         """Return the movie with an id of IMDb, however many digits it is written with."""
-        return self._movies.get(self._by_imdb.get(imdb_id_of(imdb_id) or "", -1))
+        known = imdb_id_of(imdb_id)
+        return self._latest(known, _IMDB_ID) if known else None
 
     def titled(self, title: str, year: int = 0) -> tuple[Movie, ...]:
         """Return the movies that a person may mean by a title, and by a year where one is given."""
-        plain, numbered = _keys((title,))
-        for by_title, numeral in zip(self._by_title, _NUMERAL_TIERS, strict=True):
-            if meant := self._meant(by_title, numbered if numeral else plain, year):
-                return meant
-        return ()
+        return self._meant((title,), year)
 
     def put(self, movie: Movie) -> None:
         """Take in a movie, in place of what was known of it."""
         before = self._movies.get(movie.id)
-        if before is not None and (before.root_folder, before.folder) != (
+        if before is None or (before.root_folder, before.folder) != (
             movie.root_folder,
             movie.folder,
         ):
             self.moves += 1
-        identity = hash(_identity(movie))
-        if movie.id in self._movies and self._identities[movie.id] == identity:
-            self._movies[movie.id] = self._slim(movie)
-            return
-        if before is None:
-            self.moves += 1
-        else:
-            self._forget(before)
         self._movies[movie.id] = self._slim(movie)
-        self._identities[movie.id] = identity
-        if imdb_id := imdb_id_of(movie.imdb_id):
-            self._by_imdb[imdb_id] = movie.id
-        if movie.tmdb_id:
-            self._by_tmdb[movie.tmdb_id] = movie.id
-        for by_title, keys in zip(self._by_title, _keys_of(movie), strict=True):
-            for key in keys:
-                by_title[key] = _with(by_title.get(key), movie.id)
+        if before is None:
+            self._signs.add(movie.id, _signs_of(movie))
+        elif (movie.id, _ALL) not in self._signs.bearers(_sign_of_all(movie)):
+            self._signs.replace(movie.id, _signs_of(movie))
 
     def remove(self, movie_id: int) -> None:
         """Forget a movie; one that is not there is no mistake."""
-        if (movie := self._movies.get(movie_id)) is not None:
+        if self._movies.pop(movie_id, None) is not None:
             self.moves += 1
-            self._forget(movie)
-
-    def _forget(self, movie: Movie) -> None:
-        """Forget a movie, and what it is found by."""
-        movie_id = movie.id
-        del self._movies[movie_id]
-        del self._identities[movie_id]
-        imdb_id = imdb_id_of(movie.imdb_id) or ""
-        if self._by_imdb.get(imdb_id) == movie_id:
-            del self._by_imdb[imdb_id]
-        if self._by_tmdb.get(movie.tmdb_id) == movie_id:
-            del self._by_tmdb[movie.tmdb_id]
-        for by_title in self._by_title:
-            # Its titles are not known any more; this happens seldom enough.
-            borne = [key for key, ids in by_title.items() if movie_id in _ids(ids)]
-            for key in borne:
-                left = tuple(one for one in _ids(by_title[key]) if one != movie_id)
-                if left:
-                    by_title[key] = left
-                else:
-                    del by_title[key]
+            self._signs.replace(movie_id, {})
 
     def _slim(self, movie: Movie) -> Movie:
         """Return a movie without what is only needed when it is at hand in full."""
@@ -276,6 +245,8 @@ class MovieIndex:
             root_folder=self._same(movie.root_folder),
             folder=movie.folder,
             tags=self._same(movie.tags),
+            year=self._same(movie.year),
+            secondary_year=self._same(movie.secondary_year),
             file=file,
         )
 
@@ -333,75 +304,90 @@ class MovieIndex:
 
     def _find_by_title(self, facts: ReleaseFacts) -> Match:
         """Return the movie whose titles come nearest to those of a name."""
-        plain, numbered = _keys(facts.titles)
-        for by_title, numeral in zip(self._by_title, _NUMERAL_TIERS, strict=True):
-            meant = self._meant(by_title, numbered if numeral else plain, facts.year)
-            if len(meant) == 1:
-                return Match(meant[0], MatchedBy.TITLE)
-            if meant:
-                return Match(rivals=meant)
-        return NO_MATCH
+        match self._meant(facts.titles, facts.year):
+            case ():
+                return NO_MATCH
+            case (movie,):
+                return Match(movie, MatchedBy.TITLE)
+            case rivals:
+                return Match(rivals=rivals)
 
-    def _meant(
-        self, by_title: dict[int, _Bearers], keys: frozenset[int], year: int
-    ) -> tuple[Movie, ...]:
-        """Return the movies of a year that bear one of some titles."""
-        found: dict[int, Movie] = {}
-        for key in keys:
-            for id_ in _ids(by_title.get(key, ())):
-                movie = self._movies.get(id_)
-                if movie is not None and movie.has_year(year):
-                    found[id_] = movie
-        return tuple(found.values())
+    def _meant(self, titles: Iterable[str], year: int) -> tuple[Movie, ...]:
+        """Return the movies of a year whose titles come nearest to some."""
+        borne = self._bearers(titles)
+        for manner in _TITLES:
+            found = {
+                id_: movie
+                for id_, manners in borne
+                if manners & manner
+                and (movie := self._movies.get(id_)) is not None
+                and movie.has_year(year)
+            }
+            if found:
+                return tuple(found.values())
+        return ()
+
+    def _bearers(self, titles: Iterable[str]) -> list[tuple[int, int]]:
+        """Return who bears one of some titles, and in which manners."""
+        return [
+            (id_, manners & comparable)
+            for keys, comparable in zip(_keys(titles), (_PLAIN, _NUMBERED), strict=True)
+            for key in keys
+            for id_, manners in self._signs.bearers(key)
+        ]
+
+    def _latest(self, id_: int | str, kind: int) -> Movie | None:
+        """Return the movie that got an id last."""
+        bearers = self._signs.bearers(hash(id_))
+        known = [movie_id for movie_id, manners in bearers if manners & kind]
+        return self._movies.get(known[-1]) if known else None
 
     def _bears(self, movie: Movie, facts: ReleaseFacts) -> bool:
         """Return whether a movie has one of the titles of a name."""
-        plain, numbered = _keys(facts.titles)
-        known = any(
-            movie.id in _ids(by_title.get(key, ()))
-            for by_title, numeral in zip(self._by_title, _NUMERAL_TIERS, strict=True)
-            for key in (numbered if numeral else plain)
-        )
+        if any(
+            id_ == movie.id and manners for id_, manners in self._bearers(facts.titles)
+        ):
+            return True
         # It may be new here, or have got another title since.
-        return known or any(
-            not (numbered if numeral else plain).isdisjoint(keys)
-            for keys, numeral in zip(_keys_of(movie), _NUMERAL_TIERS, strict=True)
+        signs, (plain, numbered) = _signs_of(movie), _keys(facts.titles)
+        return any(signs.get(key, 0) & _PLAIN for key in plain) or any(
+            signs.get(key, 0) & _NUMBERED for key in numbered
         )
 
 
-def _ids(bearers: _Bearers) -> tuple[int, ...]:
-    """Return the ids of those who bear a title."""
-    return (bearers,) if isinstance(bearers, int) else bearers
-
-
-def _with(bearers: _Bearers | None, movie_id: int) -> _Bearers:
-    """Return those who bear a title, with one more."""
-    return movie_id if bearers is None else (*_ids(bearers), movie_id)
-
-
-def _identity(movie: Movie) -> tuple[object, ...]:
+def _signs_of(movie: Movie) -> Signs:
     """Return what a movie is found by."""
-    return (
-        movie.title,
-        movie.original_title,
-        movie.imdb_id,
-        movie.tmdb_id,
-        movie.alternative_titles,
-        tuple(movie.translations.items()),
-    )
-
-
-def _keys_of(movie: Movie) -> _Keys:
-    """Return the titles of a movie in the forms that compare, each only in the surest."""
     own, own_numbered = _keys((movie.title, movie.original_title))
     alternative, one = _keys(movie.alternative_titles)
     translated, other = _keys(movie.translations.values())
-    return (
-        own,
-        own_numbered,
-        alternative - own,
-        translated - alternative - own,
-        (one | other) - own_numbered,
+    imdb_id = imdb_id_of(movie.imdb_id)
+    signs: dict[int, int] = {}
+    for manner, keys in (
+        (_OWN, own),
+        (_OWN_NUMBERED, own_numbered),
+        (_ALTERNATIVE, alternative),
+        (_TRANSLATED, translated),
+        (_OTHER_NUMBERED, one | other),
+        (_IMDB_ID, (hash(imdb_id),) if imdb_id else ()),
+        (_TMDB_ID, (hash(movie.tmdb_id),) if movie.tmdb_id else ()),
+        (_ALL, (_sign_of_all(movie),)),
+    ):
+        for key in keys:
+            signs[key] = signs.get(key, 0) | manner
+    return signs
+
+
+def _sign_of_all(movie: Movie) -> int:
+    """Return what changes with anything that a movie is found by."""
+    return hash(
+        (
+            movie.title,
+            movie.original_title,
+            movie.imdb_id,
+            movie.tmdb_id,
+            movie.alternative_titles,
+            tuple(movie.translations.items()),
+        )
     )
 
 

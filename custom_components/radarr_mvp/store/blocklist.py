@@ -40,7 +40,19 @@ _LOOK_UP: Final = (
     )
     .limit(1)
 )
-
+_BLOCKED: Final = (
+    select(blocklist)
+    .where(
+        or_(blocklist.c.until.is_(None), blocklist.c.until > bindparam("now")),
+        blocklist.c.movie_id.is_not(None),
+    )
+    .order_by(blocklist.c.id)
+)
+_SOME_BLOCKED: Final = _BLOCKED.where(
+    blocklist.c.movie_id.in_(
+        bindparam("some", expanding=True, type_=blocklist.c.movie_id.type)
+    )
+)
 
 _ORDER: Final = (blocklist.c.updated_at, blocklist.c.id)
 _KEY: Final = ("key", "indexer")
@@ -90,10 +102,11 @@ def blocked(
     connection: Connection, now: float, movie_ids: Collection[int] | None = None
 ) -> list[BlockedRelease]:
     """Return what decisions must know, for some movies or for all."""
-    statement = select(blocklist).where(_active(now), blocklist.c.movie_id.is_not(None))
-    if movie_ids is not None:
-        statement = statement.where(blocklist.c.movie_id.in_(tuple(movie_ids)))
-    rows = connection.execute(statement.order_by(blocklist.c.id))
+    if movie_ids is None:
+        rows = connection.execute(_BLOCKED, {"now": now})
+    else:
+        asked = {"now": now, "some": tuple(movie_ids)}
+        rows = connection.execute(_SOME_BLOCKED, asked)
     found = (_record(row).as_blocked() for row in rows)
     return [one for one in found if one is not None]
 

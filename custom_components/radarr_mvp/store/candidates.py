@@ -6,7 +6,16 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+)
 
 from ..engine.decision.decide import Outcome
 from ..engine.decision.reasons import Rejection
@@ -25,6 +34,20 @@ _EVERYTHING: Final = select(
     releases.c.magnet,
     releases.c.first_seen,
 ).join_from(decisions, releases)
+# Made once, as that takes longer than to execute them.
+_WAITING: Final = (
+    select(decisions.c.movie_id, func.min(releases.c.first_seen))
+    .join_from(decisions, releases)
+    .where(
+        decisions.c.outcome == int(Outcome.DELAYED), decisions.c.movie_id.is_not(None)
+    )
+    .group_by(decisions.c.movie_id)
+)
+_SOME_WAITING: Final = _WAITING.where(
+    decisions.c.movie_id.in_(
+        bindparam("some", expanding=True, type_=decisions.c.movie_id.type)
+    )
+)
 
 
 def key_of(release: Release) -> str:
@@ -123,26 +146,14 @@ def waiting_since(
 ) -> dict[int, datetime]:
     """Return, by movie, when the oldest release that waits for its time was first seen."""
     if movie_ids is None:
-        return _waiting_since(connection, decisions.c.movie_id.is_not(None))
-    found: dict[int, datetime] = {}
-    for part in in_parts(movie_ids):
-        found |= _waiting_since(connection, decisions.c.movie_id.in_(part))
-    return found
-
-
-def _waiting_since(
-    connection: Connection, which: ColumnElement[bool]
-) -> dict[int, datetime]:
-    """Return since when releases of some movies wait."""
-    statement = (
-        select(decisions.c.movie_id, func.min(releases.c.first_seen))
-        .join_from(decisions, releases)
-        .where(decisions.c.outcome == int(Outcome.DELAYED), which)
-        .group_by(decisions.c.movie_id)
-    )
-    return {
-        movie_id: at_time(first) for movie_id, first in connection.execute(statement)
-    }
+        waiting = connection.execute(_WAITING).all()
+    else:
+        waiting = [
+            row
+            for part in in_parts(movie_ids)
+            for row in connection.execute(_SOME_WAITING, {"some": part})
+        ]
+    return {movie_id: at_time(first) for movie_id, first in waiting}
 
 
 def known_keys(connection: Connection, offered: Iterable[Release]) -> set[str]:

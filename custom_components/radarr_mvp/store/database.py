@@ -1,7 +1,7 @@
 """The one door to the database: acts of reading run side by side, acts of writing in turn."""
 
 import asyncio
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 from typing import Final, Self
@@ -12,6 +12,7 @@ from ..engine.log import LOGGER
 from .engines import Engines, check, checkpoint, make_engines
 from .errors import DatabaseClosed, store_error
 from .migrations import migrate
+from .threads import thread_pool
 from .writing import Act, Writer
 
 READERS: Final = 4
@@ -26,12 +27,10 @@ class Database:
     """
 
     def __init__(self, engines: Engines, readers: int = READERS) -> None:
-        """Take over connections to tables that are up to date."""
+        """Take over connections to tables that are up to date; it blocks."""
         self._engines = engines
         self._writer = Writer(engines.writing)
-        self._readers = ThreadPoolExecutor(
-            readers, thread_name_prefix="radarr_mvp_read"
-        )
+        self._readers = thread_pool(readers, "radarr_mvp_read")
         self._closed = False
 
     @classmethod
@@ -43,8 +42,9 @@ class Database:
         readers: int = READERS,
     ) -> Self:
         """Open a file or an address, look whether it is sound, and bring its tables up to date."""
-        engines = await asyncio.to_thread(_open, where, library, readers)
-        return cls(engines, readers)
+        return await asyncio.to_thread(
+            lambda: cls(_open(where, library, readers), readers)
+        )
 
     @property
     def is_file(self) -> bool:
@@ -110,7 +110,7 @@ class Database:
 
 
 def _open(where: str | Path, library: str, readers: int) -> Engines:
-    """Open a database in a thread."""
+    """Return what connects to a database that is sound and up to date."""
     engines = make_engines(where, library, readers)
     try:
         check(engines, library)

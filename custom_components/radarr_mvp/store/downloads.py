@@ -33,6 +33,18 @@ from .schema import downloads
 
 _ORDER: Final = (downloads.c.added_at, downloads.c.id)
 _FORGETTABLE: Final = tuple(OVER - {TrackState.SEEDING})
+# Made once, as that takes longer than to execute it.
+_QUEUED: Final = (
+    select(
+        downloads.c.movie_id,
+        downloads.c.title,
+        downloads.c.quality,
+        downloads.c.score,
+        downloads.c.info_hash,
+    )
+    .where(downloads.c.state.in_(NOT_OVER), downloads.c.movie_id.is_not(None))
+    .order_by(*_ORDER)
+)
 
 
 def add(
@@ -138,20 +150,8 @@ def page(
 
 def queue(connection: Connection) -> dict[int, list[QueuedRelease]]:
     """Return what decisions must know of downloads under way, by movie."""
-    columns = downloads.c
-    statement = (
-        select(
-            columns.movie_id,
-            columns.title,
-            columns.quality,
-            columns.score,
-            columns.info_hash,
-        )
-        .where(columns.state.in_(NOT_OVER), columns.movie_id.is_not(None))
-        .order_by(*_ORDER)
-    )
     found: dict[int, list[QueuedRelease]] = {}
-    for movie_id, title, quality, score, info_hash in connection.execute(statement):
+    for movie_id, title, quality, score, info_hash in connection.execute(_QUEUED):
         queued = QueuedRelease(
             movie_id=movie_id,
             title=title,

@@ -38,6 +38,10 @@ _MEBIBYTE: Final = 1024 * 1024
 
 type Settings = Mapping[str, str]
 
+# KiB that each connection may keep of the file. With twice as much, nothing is found sooner in a library of ten
+# thousand movies; with half of it, counting takes half as long again.
+_CACHE: Final = "-1024"
+
 # FULL waits for the disk at each commit, NORMAL only at checkpoints: after a power cut NORMAL forgets the last
 # seconds, among them what was already acted on, such as a torrent that was handed to its client. As commits are made
 # in batches in a thread of their own, the wait costs little.
@@ -47,13 +51,13 @@ _SQLITE: Final[Settings] = {
     "foreign_keys": "ON",
     "temp_store": "MEMORY",
     "journal_size_limit": str(16 * _MEBIBYTE),
-    "cache_size": "-2048",
+    "cache_size": _CACHE,
 }
 _SQLITE_READING: Final[Settings] = {
     "query_only": "ON",
     "busy_timeout": str(_PATIENCE * 1000),
     "temp_store": "MEMORY",
-    "cache_size": "-2048",
+    "cache_size": _CACHE,
 }
 _POSTGRESQL: Final[Settings] = {
     "application_name": "radarr_mvp",

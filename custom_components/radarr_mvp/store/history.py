@@ -4,7 +4,17 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+)
 
 from ..engine.decision.records import HistoryEvent, HistoryKind
 from ..engine.keeping.asked import ALL_HISTORY, HistoryFilter
@@ -19,6 +29,28 @@ _ORDER: Final = (history.c.at, history.c.id)
 _FOR_DECISIONS: Final = tuple(HistoryKind)
 # Made once, as that takes longer than to execute it.
 _ADDING: Final = insert(history).returning(history.c.id)
+
+
+def _latest() -> Select[Any]:
+    """Return a statement that finds the latest things that decisions look at, for each of some movies."""
+    newest_first = (history.c.at.desc(), history.c.id.desc())
+    place = func.row_number().over(
+        partition_by=history.c.movie_id, order_by=newest_first
+    )
+    some = bindparam("some", expanding=True, type_=history.c.movie_id.type)
+    numbered = (
+        select(history, place.label("place"))
+        .where(history.c.movie_id.in_(some), history.c.kind.in_(_FOR_DECISIONS))
+        .subquery()
+    )
+    return (
+        select(numbered)
+        .where(numbered.c.place <= bindparam("most", type_=numbered.c.place.type))
+        .order_by(numbered.c.movie_id, numbered.c.place)
+    )
+
+
+_LATEST: Final = _latest()
 
 
 def add(connection: Connection, record: HistoryRecord) -> int:
@@ -67,19 +99,8 @@ def events_of(
 ) -> dict[int, Sequence[HistoryEvent]]:
     """Return what decisions look at, by movie and newest first, at most so much of each."""
     found: dict[int, list[HistoryEvent]] = {}
-    newest_first = (history.c.at.desc(), history.c.id.desc())
-    place = func.row_number().over(
-        partition_by=history.c.movie_id, order_by=newest_first
-    )
     for part in in_parts(movie_ids):
-        concerned = history.c.movie_id.in_(part), history.c.kind.in_(_FOR_DECISIONS)
-        numbered = select(history, place.label("place")).where(*concerned).subquery()
-        ordered = (
-            select(numbered)
-            .where(numbered.c.place <= limit)
-            .order_by(numbered.c.movie_id, numbered.c.place)
-        )
-        for row in connection.execute(ordered):
+        for row in connection.execute(_LATEST, {"some": part, "most": limit}):
             event = _record(row).as_event()
             found.setdefault(row.movie_id, []).extend([event] if event else [])
     return dict(found)

@@ -52,9 +52,11 @@ def _by(column: ColumnElement[Any]) -> Select[Any]:
 _BY_ID: Final = _by(movies.c.id)
 _BY_TMDB: Final = _by(movies.c.tmdb_id)
 _BY_IMDB: Final = _by(movies.c.imdb_id)
-_KNOWN: Final = select(movies.c.id).where(
-    movies.c.id.in_(bindparam("some", expanding=True, type_=movies.c.id.type))
+_IS_ONE_OF_SOME: Final = movies.c.id.in_(
+    bindparam("some", expanding=True, type_=movies.c.id.type)
 )
+_SOME: Final = _EVERYTHING.where(_IS_ONE_OF_SOME).order_by(movies.c.id)
+_KNOWN: Final = select(movies.c.id).where(_IS_ONE_OF_SOME)
 
 _ORDERS: Final[dict[MovieOrder, ColumnElement[Any]]] = {
     MovieOrder.TITLE: movies.c.sort_title,
@@ -143,8 +145,7 @@ def some(connection: Connection, ids: Collection[int]) -> list[Movie]:
     """Return the movies with some ids, as far as they are there, in the order of their ids."""
     found: list[Movie] = []
     for part in in_parts(sorted(ids)):
-        statement = _EVERYTHING.where(movies.c.id.in_(part)).order_by(movies.c.id)
-        found += _read(connection, connection.execute(statement).all())
+        found += _read(connection, connection.execute(_SOME, {"some": part}).all())
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from ..engine.movies import Movie
 from ..engine.releases.clean import clean_title
@@ -18,6 +18,13 @@ _COLUMNS: Final = (
     movie_titles.c.movie_id,
     movie_titles.c.title,
     movie_titles.c.language,
+)
+# Made once, as that takes longer than to execute them.
+_ALL: Final = select(*_COLUMNS).order_by(movie_titles.c.movie_id, movie_titles.c.place)
+_SOME: Final = _ALL.where(
+    movie_titles.c.movie_id.in_(
+        bindparam("some", expanding=True, type_=movie_titles.c.movie_id.type)
+    )
 )
 
 
@@ -37,13 +44,11 @@ def of_movies(
     connection: Connection, movie_ids: Iterable[int] | None = None
 ) -> dict[int, Titles]:
     """Return the titles of some movies, or of all."""
-    ordered = select(*_COLUMNS).order_by(movie_titles.c.movie_id, movie_titles.c.place)
     if movie_ids is None:
-        return _grouped(connection.execute(ordered))
+        return _grouped(connection.execute(_ALL))
     found: dict[int, Titles] = {}
     for part in in_parts(tuple(movie_ids)):
-        some = ordered.where(movie_titles.c.movie_id.in_(part))
-        found |= _grouped(connection.execute(some))
+        found |= _grouped(connection.execute(_SOME, {"some": part}))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 import sqlite3
 from threading import Event, Lock
@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from ..engine.log import LOGGER
 from .errors import DatabaseClosed, store_error
 from .standing import Standing
+from .threads import thread_pool
 
 # So many writes share one wait for the disk.
 MOST_TOGETHER: Final = 64
@@ -50,14 +51,14 @@ class Writer:
     """
 
     def __init__(self, engine: Engine, standing: Standing | None = None) -> None:
-        """Start with nothing to do."""
+        """Start with nothing to do; it blocks."""
         self._engine = engine
         self._standing = standing or Standing()
         self._waiting: deque[_Task[object]] = deque()
         self._lock = Lock()
         self._closed = False
         self._resumed = Event()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="radarr_mvp_write")
+        self._thread = thread_pool(1, "radarr_mvp_write")
         self.transactions = 0
 
     def submit[T](self, act: Act[T]) -> Future[T]:
