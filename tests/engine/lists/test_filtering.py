@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from custom_components.radarr_mvp.engine.lists import adding
 from custom_components.radarr_mvp.engine.lists.facts import Facts
 from custom_components.radarr_mvp.engine.lists.filtering import against, lacks
 from custom_components.radarr_mvp.engine.lists.items import item_of
@@ -234,3 +235,25 @@ async def test_so_many_at_once(village: Village) -> None:
     village.follow(filters={"most_at_once": 0})
     source.names(*map(listed, range(10, 130)))
     assert (await village.visit()).added == 120
+
+
+async def test_not_without_end_is_asked_in_vain(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list may name thousands of movies that nobody knows; the rest has its turn at the next visit."""
+    monkeypatch.setattr(adding, "MOST_IN_VAIN", 3)
+    source = village.follow()
+    source.names(*map(listed, range(1, 21)))
+    await village.visit()
+    asked = len(village.metadata.calls)
+    # Several are asked for at once.
+    assert 3 <= asked < 10
+    statuses = (await village.statuses()).values()
+    assert {one: [*statuses].count(one) for one in set(statuses)} == {
+        "unidentified": asked,
+        "waiting": 20 - asked,
+    }
+    for _ in range(7):
+        await village.visit()
+    assert set((await village.statuses()).values()) == {"unidentified"}
+    assert len(village.metadata.calls) == 20

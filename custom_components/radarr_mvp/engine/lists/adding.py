@@ -26,6 +26,8 @@ NO_ROOM: Final = Why(
     "Enough was added at once; it has its turn at the next visit",
 )
 GONE: Final = Why(ItemReason.NOT_FOUND, "TMDb does not know the movie any more")
+# A list may name thousands of movies that filters or TMDb want nothing of; so many are asked for in vain at a visit.
+MOST_IN_VAIN: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,16 @@ class Additions:
     wanted: WantedList
     correlation_id: str
     room: int
+    in_vain: int = 0
     movies: list[Movie] = field(default_factory=list)
     collections: set[int] = field(default_factory=set)
     lookups: list[ListLookup] = field(default_factory=list)
     rounds: Rounds = field(default_factory=Rounds)
+
+    @property
+    def are_enough(self) -> bool:
+        """Return whether the others have their turn at the next visit."""
+        return self.room <= 0 or self.in_vain >= MOST_IN_VAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,7 @@ class AddingListed:
 
     async def _add(self, one: Candidate, additions: Additions) -> SettledItem:
         """Look at the movie, and add it."""
-        if additions.room <= 0:
+        if additions.are_enough:
             return settled(one.item, ItemStatus.WAITING, NO_ROOM, tmdb_id=one.tmdb_id)
         filters, facts = additions.wanted.options.filters, one.facts
         fetched: Fetched[MovieDetails] | None = None
@@ -92,12 +100,14 @@ class AddingListed:
             fetched = await self._fetch(one, additions)
             why = against(filters, self._facts(one.item, fetched))
             if why is not None:
+                additions.in_vain += 1
                 return settled(one.item, ItemStatus.FILTERED, why, tmdb_id=one.tmdb_id)
         additions.room -= 1
         try:
             movie, ruling = await self._take_in(one, additions, fetched)
         except BaseException:
             additions.room += 1
+            additions.in_vain += 1
             raise
         additions.movies.append(movie)
         is_ours = ruling.id == additions.wanted.id

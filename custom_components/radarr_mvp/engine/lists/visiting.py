@@ -282,7 +282,7 @@ class Visiting:
         outcomes: dict[int, SettledItem] = {}
 
         async def act(one: Candidate) -> None:
-            if additions.room <= 0:
+            if additions.are_enough:
                 # There may be thousands of them, which is dealt with in one go.
                 return
             outcomes[one.item.id] = await self._adding.add(one, additions)
