@@ -25,6 +25,7 @@ from custom_components.radarr_mvp.engine.lists.sources import ListAnswer, Listed
 from custom_components.radarr_mvp.engine.lists.wanted import WantedList
 from custom_components.radarr_mvp.engine.metadata import (
     Collection,
+    CollectionRef,
     Fetched,
     MovieDetails,
     MovieSummary,
@@ -91,6 +92,10 @@ class _Metadata:
         return Fetched(Page(items=(found,)), time.time())
 
     async def collection(self, collection_id: int) -> Fetched[Collection]:
+        """Know no collection."""
+        raise NotImplementedError
+
+    async def find_collections(self, name: str) -> Fetched[Page[CollectionRef]]:
         """Know no collection."""
         raise NotImplementedError
 
