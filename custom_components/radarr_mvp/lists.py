@@ -1,6 +1,6 @@
 """The lists of an entry as they are set up at any moment."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -9,16 +9,23 @@ from shutil import rmtree
 from typing import Any, Final, NoReturn
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import instance_id
 
 from .clients.plex import PlexDevice
 from .clients.tmdb import TmdbClient
-from .const import CONF_FILE, MANUFACTURER, SUBENTRY_LIST
+from .const import CONF_FILE, CONF_OPTIONS, MANUFACTURER, SUBENTRY_LIST
 from .engine.lists.sources import ListAnswer, ListRefused, ListSource, ListTrouble
 from .engine.lists.wanted import WantedList
 from .engine.log import LOGGER
-from .list_options import list_options_of, stored_options
+from .engine.quality.formats.custom import name_key
+from .engine.quality.profiles import QualityProfile
+from .list_options import (
+    CONF_ENABLED,
+    CONF_LIST_PROFILE,
+    list_options_of,
+    stored_options,
+)
 from .list_sources import ListMaker, lists_folder
 from .outside import Outside
 from .trakt_account import TraktAccount
@@ -34,6 +41,7 @@ class EntryLists:
         self._entry = entry
         self.maker = maker
         self._made: dict[str, _Made] = {}
+        self._profiles: dict[int, str] = {}
 
     @property
     def ids(self) -> list[str]:
@@ -48,6 +56,33 @@ class EntryLists:
         }
         self._made = made
         return {list_id: one.wanted for list_id, one in made.items()}
+
+    @callback
+    def async_decide(self, list_id: str, options: Mapping[str, Any]) -> None:
+        """Keep another decision on how a list is followed; it holds at once, without loading the entry anew."""
+        subentry = self._entry.subentries[list_id]
+        decided = {**stored_options(subentry.data), **options}
+        self.maker.hass.config_entries.async_update_subentry(
+            self._entry, subentry, data={**subentry.data, CONF_OPTIONS: decided}
+        )
+
+    @callback
+    def async_switch(self, list_id: str, *, on: bool) -> None:
+        """Follow a list, or leave it alone."""
+        self.async_decide(list_id, {CONF_ENABLED: on})
+
+    @callback
+    def async_follow_profiles(self, profiles: Iterable[QualityProfile]) -> None:
+        """Stay with the profiles that lists name, whatever they are called now."""
+        before, self._profiles = self._profiles, {one.id: one.name for one in profiles}
+        now = {
+            name_key(name): self._profiles.get(profile_id, name)
+            for profile_id, name in before.items()
+        }
+        for list_id, wanted in self.current().items():
+            named = wanted.options.quality_profile
+            if (name := now.get(name_key(named), named)) != named:
+                self.async_decide(list_id, {CONF_LIST_PROFILE: name})
 
     def _take(self, subentry: ConfigSubentry) -> _Made:
         """Return a list, made anew where it has changed."""

@@ -217,7 +217,7 @@ def _listen(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> None:
 
     entry.async_on_unload(data.road.lists.listen(look_again))
     # Before any entity hears of it.
-    follow = partial(async_follow_profile, hass, entry)
+    follow = partial(_follow_profiles, hass, entry)
     entry.async_on_unload(data.road.quality.listen(follow))
 
     async def stop(_: Event) -> None:
@@ -225,6 +225,14 @@ def _listen(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> None:
 
     # A listener for once is gone when it has heard, and could not be removed by an unload that comes later.
     entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, stop))
+
+
+@callback
+def _follow_profiles(hass: HomeAssistant, entry: RadarrMvpConfigEntry) -> None:
+    """Stay with the quality profiles that the entry and its lists name, whatever they are called now."""
+    async_follow_profile(hass, entry)
+    data = entry.runtime_data
+    data.lists.async_follow_profiles(data.road.quality.profiles())
 
 
 @callback
@@ -240,7 +248,11 @@ def _watch_subentries(
         if set(known) - entry.subentries.keys():
             hass.config_entries.async_schedule_reload(entry.entry_id)
             return
-        for followed in entry.runtime_data.followed.values():
+        data = entry.runtime_data
+        for list_id, wanted in data.lists.current().items():
+            if not wanted.options.enabled:
+                data.road.lists.leave_alone(list_id)
+        for followed in data.followed.values():
             followed.look_again()
 
     entry.async_on_unload(
@@ -265,7 +277,7 @@ async def _open(
             # Nobody may be waiting for it.
             data.opened.exception()
             return
-        async_follow_profile(hass, entry)
+        _follow_profiles(hass, entry)
         data.opened.set_result(None)
         group.create_task(data.queue.async_refresh())
         group.create_task(data.library.async_refresh())

@@ -9,13 +9,12 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import CONF_OPTIONS
 from .coordinator import RadarrMvpConfigEntry
 from .engine.keeping.records import TrackState
 from .engine.settings import Automation
 from .engine.track import QueueView
 from .entity import HouseEntity, ListEntity, QueueEntity
-from .list_options import CONF_ENABLED, list_options_of, stored_options
+from .list_options import list_options_of, stored_options
 from .option_table import Part
 from .options import settings_of
 
@@ -149,32 +148,23 @@ class ListSwitch(ListEntity, SwitchEntity):
     @override
     def is_on(self) -> bool:
         """Return what the household has decided."""
-        return list_options_of(self._options).enabled
-
-    @property
-    def _options(self) -> Mapping[str, Any]:
-        """Return how the list is followed."""
-        return stored_options(self.entry.subentries[self.coordinator.list_id].data)
+        stored = self.entry.subentries[self.coordinator.list_id].data
+        return list_options_of(stored_options(stored)).enabled
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
         """Follow the list; it is visited soon where it is due."""
-        self._decide(True)
+        self._decide(on=True)
         await self.house.library.async_request_refresh()
 
     @override
     async def async_turn_off(self, **kwargs: Any) -> None:
         """Leave the list alone, also in the middle of a visit."""
-        self._decide(False)
-        self.house.road.lists.leave_alone(self.coordinator.list_id)
+        self._decide(on=False)
 
-    def _decide(self, value: bool) -> None:
-        """Keep a decision; what follows lists looks at what is stored."""
-        subentry = self.entry.subentries[self.coordinator.list_id]
-        options = {**self._options, CONF_ENABLED: value}
-        self.hass.config_entries.async_update_subentry(
-            self.entry, subentry, data={**subentry.data, CONF_OPTIONS: options}
-        )
+    def _decide(self, *, on: bool) -> None:
+        """Keep a decision."""
+        self.house.lists.async_switch(self.coordinator.list_id, on=on)
         self.async_write_ha_state()
 
 

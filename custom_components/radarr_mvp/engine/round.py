@@ -63,7 +63,8 @@ class Round:
     async def do_what_is_due(self) -> None:
         """Begin all duties whose time has come; they are not waited for, as services may be slow.
 
-        A new library needs none of the long ones, and one that was just opened has better things to do.
+        A new library needs none of the long ones, and one that was just opened has better things to do. Only new lists are
+        visited at once: who has added one wants to see what comes of it.
         """
         duties = self._duties()
         self._road.schedule.begin(one.name for one in duties if one.long)
@@ -74,8 +75,7 @@ class Round:
                 continue
             await self._claim(duty)
             self._spawn(self._do(duty, _IT_IS_TIME), duty.name)
-        if not early:
-            self._road.lists.begin_due()
+        self._road.lists.begin_due(only_new=early)
 
     async def do_now(self, name: str, correlation_id: str = "") -> None:
         """Begin one duty because a person wants it, also where it is never done otherwise."""

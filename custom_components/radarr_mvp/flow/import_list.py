@@ -1,7 +1,6 @@
 """Add lists to an entry, and change them; each is read before it is stored."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import partialmethod
 from typing import Any, Final
 
@@ -12,7 +11,6 @@ from homeassistant.config_entries import (
     SubentryFlowResult,
 )
 from homeassistant.const import CONF_NAME
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.selector import SelectOptionDict
 import voluptuous as vol
 
@@ -355,7 +353,7 @@ class ListSubentryFlow(ConfigSubentryFlow):
             )
         # Not at once: the list is stored when this step is over.
         self.hass.async_create_task(
-            self._async_begin_anew(),
+            self.hass.config_entries.async_reload(entry.entry_id),
             f"{DOMAIN} begins anew with another list",
             eager_start=False,
         )
@@ -364,13 +362,3 @@ class ListSubentryFlow(ConfigSubentryFlow):
             data={**self._answers.settings, CONF_OPTIONS: options},
             unique_id=self._answers.unique_id,
         )
-
-    async def _async_begin_anew(self) -> None:
-        """Load the library with the list, and visit that at once: who has added it wants to see what comes of it."""
-        entry = self._get_entry()
-        if not await self.hass.config_entries.async_reload(entry.entry_id):
-            return
-        data = self._data()
-        with suppress(HomeAssistantError):
-            await data.async_wait_until_open()
-            data.road.lists.begin_new()

@@ -8,11 +8,10 @@ from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigSubentry
 from homeassistant.data_entry_flow import AbortFlow, FlowResultType
 import voluptuous as vol
 
-from ..const import CONF_OPTIONS, DOMAIN, SUBENTRY_LIST
+from ..const import DOMAIN, SUBENTRY_LIST
 from ..engine.invalid import Invalid
 from ..engine.keeping.records import SyncStatus
 from ..engine.lists.reports import ListReport
-from ..list_options import CONF_ENABLED, stored_options
 from ..problems import async_sentence, list_problem, problem_of
 from ..troubles.finding import Data
 from ..troubles.lists import IN_OPTIONS, LIST_ID, PROBLEM
@@ -151,12 +150,8 @@ class MendList(ListFlow):
         self, user_input: Typed = None
     ) -> RepairsFlowResult:
         """Leave the list alone from now on; what it has added stays."""
-        subentry = self.subentry
-        options = {**stored_options(subentry.data), CONF_ENABLED: False}
-        self.hass.config_entries.async_update_subentry(
-            self.entry, subentry, data={**subentry.data, CONF_OPTIONS: options}
-        )
-        self.road.lists.leave_alone(self.list_id)
+        _ = self.subentry
+        self.entry.runtime_data.lists.async_switch(self.list_id, on=False)
         await self.refresh()
         return self.async_create_entry(data={})
 

@@ -38,13 +38,9 @@ def follow(town: Town) -> FakeList:
 
 
 async def test_from_a_list_to_the_library(town: Town) -> None:
-    """Under the id of the visit; a start has better things to do for some minutes."""
-    source = follow(town)
+    """A new list is visited at once; all that follows bears the id of the visit."""
+    follow(town)
     town.offer(BLURAY_1080)
-    await town.round.do_what_is_due()
-    await town.quiet()
-    assert source.visits == []
-    town.clock.advance(5 * MINUTE)
     await town.round.do_what_is_due()
     await town.settle()
     assert town.films() == {FILM: NEW}
@@ -53,17 +49,20 @@ async def test_from_a_list_to_the_library(town: Town) -> None:
     assert kinds == ["added", "grabbed", "completed", "imported"]
 
 
-async def test_a_new_list_is_visited_at_once(town: Town) -> None:
-    """Who has added it waits for it; one that was visited before is not new, though its time has come."""
+async def test_a_list_that_is_due_again(town: Town) -> None:
+    """A start has better things to do for some minutes."""
     source = follow(town)
-    town.offer(BLURAY_1080)
-    town.road.lists.begin_new()
+    await town.round.do_what_is_due()
     await town.settle()
-    assert town.films() == {FILM: NEW}
     town.clock.advance(DAY)
-    town.road.lists.begin_new()
-    await town.settle()
+    await town.restart()
+    await town.round.do_what_is_due()
+    await town.quiet()
     assert len(source.visits) == 1
+    town.clock.advance(5 * MINUTE)
+    await town.round.do_what_is_due()
+    await town.settle()
+    assert len(source.visits) == 2
 
 
 async def test_what_a_restart_cuts_off_is_taken_up(town: Town) -> None:

@@ -86,14 +86,11 @@ class Lists:
             self._keeping.cancel()
             await asyncio.wait({self._keeping})
 
-    def begin_new(self) -> None:
-        """Begin to visit lists that nobody has visited yet: who has added one wants to see what comes of it."""
-        self._rounds.begin_due(only_new=True)
-
-    def begin_due(self) -> None:
-        """Begin what is due: visits, and searches that were promised."""
-        self._rounds.begin_due()
-        self._keep_promises()
+    def begin_due(self, *, only_new: bool = False) -> None:
+        """Begin what is due: visits, and searches that were promised; or only visits to lists that nobody has visited."""
+        self._rounds.begin_due(only_new=only_new)
+        if not only_new:
+            self._keep_promises()
 
     def look_for_promised(self) -> None:
         """Begin to look for movies, as it was promised a moment ago; nobody is kept waiting."""
