@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime
 from http import HTTPStatus
+from threading import Event
 import time
 from typing import Any
 
@@ -13,6 +14,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import snapshot_platform
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from syrupy.assertion import SnapshotAssertion
+
+from custom_components.radarr_mvp import calendar
 
 from .actions.house import House
 from .furnished import furnish
@@ -208,3 +211,26 @@ async def test_ten_thousand_movies(home: Home) -> None:
     assert len(found) == 365 * 10 * 3
     assert took < 1
     assert max(gaps) < 0.1
+
+
+async def test_a_look_that_outlasts_the_library(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it finds is not shown any more, and nothing waits for the next release."""
+    house = await with_releases(home)
+    begun, go_on, find = Event(), Event(), calendar.releases_within
+
+    def find_slowly(*within: Any) -> Any:
+        begun.set()
+        go_on.wait(10)
+        return find(*within)
+
+    monkeypatch.setattr(calendar, "releases_within", find_slowly)
+    late = movie_of(house, "Late", 9, in_cinemas=day(2030, 1, 1))
+    shelving = asyncio.create_task(shelve(house, late))
+    while not begun.is_set():
+        await asyncio.sleep(0.01)
+    await home.hass.config_entries.async_unload(house.entry.entry_id)
+    go_on.set()
+    await shelving
+    assert home.state(RELEASES).state == "unavailable"

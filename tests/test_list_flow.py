@@ -21,7 +21,6 @@ from custom_components.radarr_mvp.engine.lists.kinds import ListKind
 from custom_components.radarr_mvp.flow import list_files
 from custom_components.radarr_mvp.flow.list_answers import read_list
 from custom_components.radarr_mvp.flow.list_schemas import FORMS
-from custom_components.radarr_mvp.list_sources import KINDS
 from tests.sandbox.catalogue import FILMS
 from tests.sandbox.list_host import FakeListHost, custom, generic_feed, imdb_csv
 from tests.sandbox.planted import TRAKT_CLIENT_ID, TRAKT_CLIENT_SECRET
@@ -344,7 +343,7 @@ async def test_liked_lists_that_cannot_be_had(lists: Lists) -> None:
 
 def test_every_kind_has_a_form() -> None:
     """And no other."""
-    assert set(FORMS) == KINDS
+    assert set(FORMS) == set(ListKind)
 
 
 def test_a_secret_that_is_left_empty_is_the_known_one() -> None:

@@ -10,14 +10,12 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.radarr_mvp.clients.trakt import Tokens
 from custom_components.radarr_mvp.engine.availability import Status
 from custom_components.radarr_mvp.engine.keeping.records import SyncStatus
-from custom_components.radarr_mvp.engine.lists.kinds import ListKind
 from custom_components.radarr_mvp.engine.lists.options import (
     Leaving,
     ListOptions,
     Monitor,
 )
 from custom_components.radarr_mvp.list_options import list_options_of
-from custom_components.radarr_mvp.list_sources import KINDS
 from tests.sandbox.planted import TRAKT_CLIENT_ID, TRAKT_CLIENT_SECRET
 from tests.sandbox.trakt import FakeTrakt
 
@@ -228,11 +226,3 @@ def test_options_as_they_are_stored() -> None:
     assert (set(filters.genres), set(filters.without_genres)) == ({"Horror"}, {"Music"})
     assert (set(filters.languages), set(filters.certifications)) == ({"de"}, {"PG"})
     assert (filters.shortest, filters.longest, filters.most_at_once) == (60, 200, 5)
-
-
-def test_every_kind_can_be_made_but_for_the_account_of_tmdb() -> None:
-    """TMDb's own watchlist needs a sign-in that is not offered."""
-    assert set(ListKind) - KINDS == {
-        ListKind.TMDB_WATCHLIST,
-        ListKind.TMDB_FAVOURITES,
-    }

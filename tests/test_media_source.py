@@ -105,7 +105,7 @@ async def test_the_only_library(house: House) -> None:
     assert found.title == "Movies"
     assert [one.title for one in found.children or ()] == [
         "Recently imported",
-        "All films",
+        "All movies",
         "#",
         "A",
         "E",

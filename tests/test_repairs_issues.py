@@ -470,7 +470,7 @@ async def test_a_disk_that_fills(
         await count(house)
     (issue,) = (await page.issues()).values()
     assert issue["title"] == "The disk of Movies is nearly full"
-    assert "only 0\\.0 GB are free, and 0\\.1 GB are to stay free" in issue["text"]
+    assert "only 0 B are free, and 105 MB are to stay free" in issue["text"]
     assert escaped(folder) in issue["text"]
     # A folder that cannot be measured is neither full nor empty.
     with free(monkeypatch):
@@ -560,7 +560,7 @@ async def test_films_that_have_to_be_copied(
         await house.complete(torrent)
         await count(house)
         (first,) = (await page.issues()).values()
-        assert first["title"] == "Films of Movies are copied instead of linked"
+        assert first["title"] == "Files of Movies are copied instead of linked"
         assert escaped(str(house.world.library)) in first["text"]
         assert escaped(str(house.world.downloads)) in first["text"]
         await page.ignore(first["issue_id"])
@@ -666,7 +666,7 @@ async def test_no_ffprobe(
         house = await furnish(home)
         page = await Repairs.open(home, hass_ws_client, hass_client)
         issue = (await page.issues())[FFPROBE]
-        assert issue["title"] == "Films of Movies cannot be looked into"
+        assert issue["title"] == "Files of Movies cannot be looked into"
     await minutes(house, 2)
     assert FFPROBE in await page.issues()
     torrent = house.offer()

@@ -457,4 +457,3 @@ _MAKERS: Final[Mapping[ListKind, Callable[[ListMaker, Settings], ListSource]]] =
     ListKind.JSON: _json,
     ListKind.RADARR: _radarr,
 }
-KINDS: Final = frozenset(_MAKERS)

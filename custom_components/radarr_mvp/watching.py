@@ -1,7 +1,6 @@
 """Entities that show the movies of a library themselves, not figures about them."""
 
 from abc import abstractmethod
-import asyncio
 from typing import Any, Final, override
 
 from homeassistant.core import callback
@@ -33,15 +32,23 @@ class OverviewEntity[Made](HouseEntity):
         """Show what the movies are made into."""
         super().__init__(entry, description)
         self._overview = overview
+        self._is_shown = False
 
     @override
     async def async_added_to_hass(self) -> None:
         """Begin as soon as the library has been read."""
         await super().async_added_to_hass()
+        self._is_shown = True
         begun = self.entry.async_create_background_task(
             self.hass, self._begin(), f"{DOMAIN} {self.entity_id}"
         )
-        self.async_on_remove(lambda: _end(begun))
+
+        @callback
+        def end() -> None:
+            self._is_shown = False
+            begun.cancel()
+
+        self.async_on_remove(end)
 
     async def async_entity_id_changed(self, *_: Any) -> None:
         """Go on under another id: nothing here depends on it."""
@@ -66,7 +73,11 @@ class OverviewEntity[Made](HouseEntity):
 
     async def _refresh(self) -> None:
         """Show the movies as they are now."""
-        self._take(await self._overview.get())
+        made = await self._overview.get()
+        # It may be gone: a look at thousands of movies takes its time.
+        if not self._is_shown:
+            return
+        self._take(made)
         self._attr_available = True
         self.async_write_ha_state()
 
@@ -74,8 +85,3 @@ class OverviewEntity[Made](HouseEntity):
     @abstractmethod
     def _take(self, made: Made) -> None:
         """Keep what is to be shown."""
-
-
-def _end(task: asyncio.Task[None]) -> None:
-    """End what was begun."""
-    task.cancel()

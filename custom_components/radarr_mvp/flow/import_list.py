@@ -22,7 +22,6 @@ from ..engine.lists.kinds import ListKind
 from ..engine.lists.sources import ListAnswer
 from ..list_names import plain_kind
 from ..list_options import CONF_ENABLED, stored_options
-from ..list_sources import KINDS
 from ..migration import is_of_later_version
 from ..options import root_folders_of
 from .answers import Problems
@@ -88,7 +87,7 @@ class ListSubentryFlow(ConfigSubentryFlow):
     ) -> SubentryFlowResult:
         """Ask what has changed."""
         kind = self._get_reconfigure_subentry().data[CONF_KIND]
-        if kind not in KINDS:
+        if kind not in ListKind:
             return self.async_abort(reason="later_version")
         if (reason := self._hindrance()) is not None:
             return self.async_abort(reason=reason)
