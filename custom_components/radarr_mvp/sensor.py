@@ -9,10 +9,19 @@ from homeassistant.const import MAX_LENGTH_STATE_STATE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
-from .coordinator import RadarrMvpConfigEntry
+from .coordinator import (
+    LibraryCoordinator,
+    ListCoordinator,
+    QueueCoordinator,
+    RadarrMvpConfigEntry,
+)
 from .devices import device_of, folder_id, folders_of
+from .engine.figures import Figures
 from .engine.keeping.records import HistoryRecord
+from .engine.lists.reports import ListStatus
+from .engine.track import QueueView
 from .engine.track.shown import SIZE_STEP
 from .entity import ConnectionEntity, LibraryEntity, ListEntity, QueueEntity
 from .sensor_table import (
@@ -25,9 +34,7 @@ from .sensor_table import (
     SEARCHES,
     UPCOMING,
     ConnectionSensorDescription,
-    LibrarySensorDescription,
-    ListSensorDescription,
-    QueueSensorDescription,
+    FigureDescription,
     RecordSensorDescription,
 )
 from .upcoming import PosterAddresses, card_data, release_names
@@ -75,10 +82,11 @@ def _of_house(
     yield UpcomingSensor(hass, entry)
 
 
-class LibrarySensor(LibraryEntity, SensorEntity):
-    """One figure of the library."""
+class FigureSensor[Data](SensorEntity):
+    """One figure of what a coordinator knows."""
 
-    entity_description: LibrarySensorDescription
+    entity_description: FigureDescription[Data]
+    coordinator: DataUpdateCoordinator[Data]
 
     @property
     @override
@@ -92,6 +100,13 @@ class LibrarySensor(LibraryEntity, SensorEntity):
         """Return what else there is to say."""
         tell = self.entity_description.attributes_fn
         return None if tell is None else tell(self.coordinator.data)
+
+
+class LibrarySensor(LibraryEntity, FigureSensor[Figures]):
+    """One figure of the library."""
+
+    entity_description: FigureDescription[Figures]
+    coordinator: LibraryCoordinator
 
 
 class RecordSensor(LibraryEntity, SensorEntity):
@@ -203,43 +218,19 @@ class UpcomingSensor(LibraryEntity, SensorEntity):
         return {"data": card_data(upcoming, posters, release_names(self.hass))}
 
 
-class QueueSensor(QueueEntity, SensorEntity):
+class QueueSensor(QueueEntity, FigureSensor[QueueView]):
     """One figure of the downloads."""
 
     _unrecorded_attributes = frozenset({"items"})
-    entity_description: QueueSensorDescription
-
-    @property
-    @override
-    def native_value(self) -> StateType | datetime:
-        """Return the figure."""
-        return self.entity_description.value_fn(self.coordinator.data)
-
-    @property
-    @override
-    def extra_state_attributes(self) -> dict[str, Any] | None:
-        """Return what else there is to say."""
-        tell = self.entity_description.attributes_fn
-        return None if tell is None else tell(self.coordinator.data)
+    entity_description: FigureDescription[QueueView]
+    coordinator: QueueCoordinator
 
 
-class ListSensor(ListEntity, SensorEntity):
+class ListSensor(ListEntity, FigureSensor[ListStatus]):
     """One figure of a list."""
 
-    entity_description: ListSensorDescription
-
-    @property
-    @override
-    def native_value(self) -> StateType | datetime:
-        """Return the figure."""
-        return self.entity_description.value_fn(self.coordinator.data)
-
-    @property
-    @override
-    def extra_state_attributes(self) -> dict[str, Any] | None:
-        """Return what else there is to say."""
-        tell = self.entity_description.attributes_fn
-        return None if tell is None else tell(self.coordinator.data)
+    entity_description: FigureDescription[ListStatus]
+    coordinator: ListCoordinator
 
 
 class ConnectionSensor(ConnectionEntity, SensorEntity):

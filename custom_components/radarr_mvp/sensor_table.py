@@ -37,11 +37,11 @@ class ConnectionSensorDescription(SensorEntityDescription):
 
 
 @dataclass(frozen=True, kw_only=True)
-class LibrarySensorDescription(SensorEntityDescription):
-    """A figure of a library."""
+class FigureDescription[Data](SensorEntityDescription):
+    """A figure that some data hold, and what else they tell of it."""
 
-    value_fn: Callable[[Figures], StateType | datetime]
-    attributes_fn: Callable[[Figures], dict[str, Any]] | None = None
+    value_fn: Callable[[Data], StateType | datetime]
+    attributes_fn: Callable[[Data], dict[str, Any]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,22 +49,6 @@ class RecordSensorDescription(SensorEntityDescription):
     """Something that has happened last."""
 
     record_fn: Callable[[Figures], HistoryRecord | None]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ListSensorDescription(SensorEntityDescription):
-    """A figure of a list."""
-
-    value_fn: Callable[[ListStatus], StateType | datetime]
-    attributes_fn: Callable[[ListStatus], dict[str, Any]] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class QueueSensorDescription(SensorEntityDescription):
-    """A figure of the downloads."""
-
-    value_fn: Callable[[QueueView], StateType | datetime]
-    attributes_fn: Callable[[QueueView], dict[str, Any]] | None = None
 
 
 CONNECTION_SENSORS: Final = (
@@ -93,9 +77,9 @@ CONNECTION_SENSORS: Final = (
 )
 
 
-def _happened(key: str, kind: str) -> LibrarySensorDescription:
+def _happened(key: str, kind: str) -> FigureDescription[Figures]:
     """Return how often something has happened."""
-    return LibrarySensorDescription(
+    return FigureDescription[Figures](
         key=key,
         state_class=SensorStateClass.TOTAL_INCREASING,
         entity_category=EntityCategory.DIAGNOSTIC,
@@ -105,9 +89,9 @@ def _happened(key: str, kind: str) -> LibrarySensorDescription:
 
 def _took(
     key: str, value_fn: Callable[[Figures], float | None], *, enabled: bool = False
-) -> LibrarySensorDescription:
+) -> FigureDescription[Figures]:
     """Return how long searches take."""
-    return LibrarySensorDescription(
+    return FigureDescription[Figures](
         key=key,
         device_class=SensorDeviceClass.DURATION,
         state_class=SensorStateClass.MEASUREMENT,
@@ -125,33 +109,33 @@ def _tenths(seconds: float | None) -> float | None:
 
 
 LIBRARY_SENSORS: Final = (
-    LibrarySensorDescription(
+    FigureDescription[Figures](
         key="movies",
         state_class=SensorStateClass.MEASUREMENT,
         value_fn=lambda figures: figures.counts.movies,
     ),
-    LibrarySensorDescription(
+    FigureDescription[Figures](
         key="movies_monitored",
         state_class=SensorStateClass.MEASUREMENT,
         entity_registry_enabled_default=False,
         value_fn=lambda figures: figures.counts.monitored,
     ),
-    LibrarySensorDescription(
+    FigureDescription[Figures](
         key="movies_missing",
         state_class=SensorStateClass.MEASUREMENT,
         value_fn=lambda figures: figures.counts.missing,
     ),
-    LibrarySensorDescription(
+    FigureDescription[Figures](
         key="movies_wanted",
         state_class=SensorStateClass.MEASUREMENT,
         value_fn=lambda figures: figures.wanted,
     ),
-    LibrarySensorDescription(
+    FigureDescription[Figures](
         key="cutoff_unmet",
         state_class=SensorStateClass.MEASUREMENT,
         value_fn=lambda figures: figures.cutoff_unmet,
     ),
-    LibrarySensorDescription(
+    FigureDescription[Figures](
         key="library_size",
         device_class=SensorDeviceClass.DATA_SIZE,
         state_class=SensorStateClass.MEASUREMENT,
@@ -160,12 +144,12 @@ LIBRARY_SENSORS: Final = (
         suggested_display_precision=1,
         value_fn=lambda figures: figures.counts.bytes,
     ),
-    LibrarySensorDescription(
+    FigureDescription[Figures](
         key="failed",
         state_class=SensorStateClass.MEASUREMENT,
         value_fn=lambda figures: figures.failures_24h,
     ),
-    LibrarySensorDescription(
+    FigureDescription[Figures](
         key="next_release",
         device_class=SensorDeviceClass.TIMESTAMP,
         value_fn=lambda figures: figures.next_release and figures.next_release[0],
@@ -173,18 +157,18 @@ LIBRARY_SENSORS: Final = (
             "title": figures.next_release and figures.next_release[1]
         },
     ),
-    LibrarySensorDescription(
+    FigureDescription[Figures](
         key="missing_in_collections",
         state_class=SensorStateClass.MEASUREMENT,
         value_fn=lambda figures: figures.missing_in_collections,
     ),
-    LibrarySensorDescription(
+    FigureDescription[Figures](
         key="blocked_releases",
         state_class=SensorStateClass.MEASUREMENT,
         entity_category=EntityCategory.DIAGNOSTIC,
         value_fn=lambda figures: figures.blocked_releases,
     ),
-    LibrarySensorDescription(
+    FigureDescription[Figures](
         key="dead_letters",
         state_class=SensorStateClass.MEASUREMENT,
         entity_category=EntityCategory.DIAGNOSTIC,
@@ -230,7 +214,7 @@ FREE_SPACE: Final = SensorEntityDescription(
 )
 
 QUEUE_SENSORS: Final = (
-    QueueSensorDescription(
+    FigureDescription[QueueView](
         key="queue",
         state_class=SensorStateClass.MEASUREMENT,
         value_fn=lambda view: len(view.items),
@@ -238,17 +222,17 @@ QUEUE_SENSORS: Final = (
             "items": [one.as_dict() for one in view.shown.items]
         },
     ),
-    QueueSensorDescription(
+    FigureDescription[QueueView](
         key="downloading",
         state_class=SensorStateClass.MEASUREMENT,
         value_fn=lambda view: view.counts[TrackState.DOWNLOADING],
     ),
-    QueueSensorDescription(
+    FigureDescription[QueueView](
         key="stalled",
         state_class=SensorStateClass.MEASUREMENT,
         value_fn=lambda view: view.counts[TrackState.STALLED],
     ),
-    QueueSensorDescription(
+    FigureDescription[QueueView](
         key="download_speed",
         device_class=SensorDeviceClass.DATA_RATE,
         state_class=SensorStateClass.MEASUREMENT,
@@ -257,7 +241,7 @@ QUEUE_SENSORS: Final = (
         suggested_display_precision=1,
         value_fn=lambda view: view.shown.speed,
     ),
-    QueueSensorDescription(
+    FigureDescription[QueueView](
         key="download_remaining",
         device_class=SensorDeviceClass.DATA_SIZE,
         state_class=SensorStateClass.MEASUREMENT,
@@ -266,14 +250,14 @@ QUEUE_SENSORS: Final = (
         suggested_display_precision=1,
         value_fn=lambda view: view.shown.remaining,
     ),
-    QueueSensorDescription(
+    FigureDescription[QueueView](
         key="download_progress",
         state_class=SensorStateClass.MEASUREMENT,
         native_unit_of_measurement=UnitOfRatio.PERCENTAGE,
         suggested_display_precision=0,
         value_fn=lambda view: view.shown.progress,
     ),
-    QueueSensorDescription(
+    FigureDescription[QueueView](
         key="queue_finished_at",
         device_class=SensorDeviceClass.TIMESTAMP,
         value_fn=lambda view: view.shown.finished_at,
@@ -281,7 +265,7 @@ QUEUE_SENSORS: Final = (
 )
 
 LIST_SENSORS: Final = (
-    ListSensorDescription(
+    FigureDescription[ListStatus](
         key="list_items",
         state_class=SensorStateClass.MEASUREMENT,
         value_fn=lambda status: status.items,
@@ -289,7 +273,7 @@ LIST_SENSORS: Final = (
             one.value: status.outcomes.get(one, 0) for one in ItemStatus
         },
     ),
-    ListSensorDescription(
+    FigureDescription[ListStatus](
         key="list_status",
         device_class=SensorDeviceClass.ENUM,
         options=[standing.value for standing in Standing],
@@ -300,26 +284,26 @@ LIST_SENSORS: Final = (
             "vanished": status.held.vanished if status.held else 0,
         },
     ),
-    ListSensorDescription(
+    FigureDescription[ListStatus](
         key="list_added",
         state_class=SensorStateClass.MEASUREMENT,
         value_fn=lambda status: status.brought,
     ),
-    ListSensorDescription(
+    FigureDescription[ListStatus](
         key="list_last_sync",
         device_class=SensorDeviceClass.TIMESTAMP,
         value_fn=lambda status: (
             status.last_success.ended_at if status.last_success else None
         ),
     ),
-    ListSensorDescription(
+    FigureDescription[ListStatus](
         key="list_next_sync",
         device_class=SensorDeviceClass.TIMESTAMP,
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
         value_fn=lambda status: status.next_due,
     ),
-    ListSensorDescription(
+    FigureDescription[ListStatus](
         key="list_duration",
         device_class=SensorDeviceClass.DURATION,
         state_class=SensorStateClass.MEASUREMENT,

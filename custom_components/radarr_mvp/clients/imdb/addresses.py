@@ -5,7 +5,7 @@ from enum import StrEnum
 import re
 from typing import Final, Self
 
-from yarl import URL
+from ..pages import is_page, parts_of
 
 _SITES: Final = frozenset({"imdb.com", "www.imdb.com", "m.imdb.com"})
 _LIST: Final = re.compile(r"ls\d{6,12}", re.ASCII)
@@ -35,8 +35,10 @@ class ImdbAddress:
     @classmethod
     def parse(cls, typed: str) -> Self | None:
         """Read what somebody typed or copied from a browser, None where it names no list."""
-        text = typed.strip()
-        parts = _site_parts(text) if "://" in text else text.strip("/").split("/")
+        parts = parts_of(typed, _SITES)
+        if is_page(typed) and parts and len(parts[0]) == 2:
+            # The pages in other languages begin with theirs.
+            del parts[0]
         match parts:
             case ["list", name, *_] | [name] if _LIST.fullmatch(name):
                 return cls(name)
@@ -54,16 +56,3 @@ class ImdbAddress:
     def is_profile(self) -> bool:
         """Tell whether IMDb has to be asked first who this is."""
         return self.id.startswith("p.")
-
-
-def _site_parts(text: str) -> list[str]:
-    """Return the path of a page of IMDb's, empty where it is somebody else's."""
-    try:
-        url = URL(text)
-    except ValueError:
-        return []
-    if url.host not in _SITES:
-        return []
-    parts = [part for part in url.parts if part not in {"/", ""}]
-    # The pages in other languages begin with theirs.
-    return parts[1:] if parts and len(parts[0]) == 2 else parts

@@ -5,11 +5,11 @@ import re
 from typing import Final, override
 
 from aiohttp import ClientSession
-from yarl import URL
 
 from ...engine.lists.sources import ListAnswer, ListedMovie, ListRefused, ListTrouble
 from ...engine.resilience import ServiceGate
 from ..http import Answer
+from ..pages import parts_of
 from ..readers import values
 from ..readers.feed import FeedItem, movie_of, read_feed
 from ..readers.gathering import Gathering
@@ -23,16 +23,8 @@ _SITES: Final = frozenset({"letterboxd.com", "www.letterboxd.com"})
 
 def member_of(typed: str) -> str | None:
     """Return whom somebody means by a name or the address of a profile, None where that is nobody."""
-    text = typed.strip().lower()
-    if "://" in text:
-        try:
-            url = URL(text)
-        except ValueError:
-            return None
-        parts = [part for part in url.parts if part not in {"/", ""}]
-        text = parts[0] if parts and url.host in _SITES else ""
-    text = text.removeprefix("@").strip("/")
-    return text if _NAME.fullmatch(text) else None
+    name = next(iter(parts_of(typed.lower(), _SITES)), "").removeprefix("@")
+    return name if _NAME.fullmatch(name) else None
 
 
 class LetterboxdDiary(OnePiece):

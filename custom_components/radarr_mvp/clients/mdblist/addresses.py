@@ -4,7 +4,7 @@ from dataclasses import dataclass
 import re
 from typing import Final, Self
 
-from yarl import URL
+from ..pages import parts_of
 
 _SITES: Final = frozenset({"mdblist.com", "www.mdblist.com"})
 _NAME: Final = re.compile(r"(?=.*\w)[\w.-]{1,120}", re.ASCII)
@@ -20,9 +20,7 @@ class MdbAddress:
     @classmethod
     def parse(cls, typed: str) -> Self | None:
         """Read what somebody typed or copied from a browser, None where it names no list."""
-        text = typed.strip()
-        parts = _site_parts(text) if "://" in text else text.strip("/").split("/")
-        match parts:
+        match parts_of(typed, _SITES):
             case ["lists", owner, name, *_] | [owner, name]:
                 sound = _NAME.fullmatch(owner) and _NAME.fullmatch(name)
                 return cls(name, owner) if sound else None
@@ -41,14 +39,3 @@ class MdbAddress:
         """Return where the list is with a key."""
         whose = f"{self.owner}/" if self.owner else ""
         return f"lists/{whose}{self.name}/items"
-
-
-def _site_parts(text: str) -> list[str]:
-    """Return the path of a page of MDBList's, empty where it is somebody else's."""
-    try:
-        url = URL(text)
-    except ValueError:
-        return []
-    if url.host not in _SITES:
-        return []
-    return [part for part in url.parts if part not in {"/", ""}]

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from yarl import URL
+from ..pages import parts_of
 
 _SITES: Final = frozenset({"themoviedb.org", "www.themoviedb.org"})
 # Behind the number, pages bear a name: 525-christopher-nolan.
@@ -13,7 +13,7 @@ _LIST_ID: Final = re.compile(r"(?=.*\d)[0-9a-f]{24}|[1-9]\d{0,9}", re.ASCII)
 
 def number_in(typed: str, kind: str) -> int | None:
     """Return the number of a thing of a kind ("person", "company", …), None where none is named."""
-    match _parts(typed):
+    match parts_of(typed, _SITES):
         case [number] | [_, number, *_] if found := _NUMBERED.fullmatch(number):
             return int(found[1]) if _is_of(typed, kind) else None
         case _:
@@ -22,7 +22,7 @@ def number_in(typed: str, kind: str) -> int | None:
 
 def list_id_in(typed: str) -> str | None:
     """Return the id of a list, None where none is named; the oldest lists have long ones without a name behind it."""
-    match _parts(typed):
+    match parts_of(typed, _SITES):
         case [name] | ["list", name, *_]:
             if _LIST_ID.fullmatch(name):
                 return name
@@ -34,19 +34,5 @@ def list_id_in(typed: str) -> str | None:
 
 def _is_of(typed: str, kind: str) -> bool:
     """Tell whether a number alone was typed, or the address of a page of the kind."""
-    parts = _parts(typed)
+    parts = parts_of(typed, _SITES)
     return len(parts) == 1 or parts[0] == kind
-
-
-def _parts(typed: str) -> list[str]:
-    """Return the path of a page of TMDb's, or what was typed; nothing where the page is somebody else's."""
-    text = typed.strip()
-    if "://" not in text:
-        return text.strip("/").split("/")
-    try:
-        url = URL(text)
-    except ValueError:
-        return []
-    if url.host not in _SITES:
-        return []
-    return [part for part in url.parts if part not in {"/", ""}]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 import re
 from typing import Final, Self
 
-from yarl import URL
+from ..pages import is_page, parts_of
 
 # Neither of them may lead anywhere else: they become part of an address.
 _NAME: Final = re.compile(r"(?=.*\w)[\w.-]{1,100}", re.ASCII)
@@ -34,14 +34,12 @@ class ListAddress:
     @classmethod
     def parse(cls, typed: str) -> Self | None:
         """Read what somebody typed or copied from a browser, None where it names no list."""
-        text = typed.strip()
-        is_page = "://" in text
-        match _site_parts(text) if is_page else text.strip("/").split("/"):
+        match parts_of(typed, _SITES):
             case [number] | ["lists", number] if number.isdecimal():
                 return cls(number)
             case [kind, owner, "lists", name] if kind in _OWNERS:
                 pass
-            case [owner, "lists", name] | [owner, name] if not is_page:
+            case [owner, "lists", name] | [owner, name] if not is_page(typed):
                 pass
             case _:
                 return None
@@ -58,14 +56,3 @@ class ListAddress:
     def is_sound(self) -> bool:
         """Tell whether nothing but a list can be meant."""
         return is_name(self.list_id) and (not self.owner or is_name(self.owner))
-
-
-def _site_parts(text: str) -> list[str]:
-    """Return the path of a page of Trakt's, empty where it is somebody else's."""
-    try:
-        url = URL(text)
-    except ValueError:
-        return []
-    if url.host not in _SITES:
-        return []
-    return [part for part in url.parts if part != "/" and part]
