@@ -99,8 +99,13 @@ class House:
         return dict(told["movie"])
 
     async def follow(self, title: str, kind: str, **data: Any) -> str:
-        """Follow a list; return its id. Nothing of it is searched for unless that is said."""
+        """Follow a list; return its id. Nothing of it is searched for unless that is said.
+
+        It is switched on at the very end, so that nobody visits it before the test does.
+        """
         options = {"search_on_add": False} | data.pop("options", {})
+        wanted = options.get("enabled", True)
+        options["enabled"] = False
         number = len(self.entry.subentries)
         subentry = ConfigSubentry(
             data=MappingProxyType({"kind": kind, **data, "options": options}),
@@ -112,6 +117,8 @@ class House:
         entries = self.home.hass.config_entries
         entries.async_add_subentry(self.entry, subentry)
         await self.home.settle()
+        if wanted:
+            self.data.lists.async_switch(subentry.subentry_id, on=True)
         return subentry.subentry_id
 
     def offer(

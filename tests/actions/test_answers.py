@@ -55,7 +55,9 @@ def settled(value: Any) -> Any:
     match value:
         case dict():
             return {
-                settled(key): "<measured>" if key in _MEASURED and one else settled(one)
+                settled(key): "<measured>"
+                if key in _MEASURED and one is not None
+                else settled(one)
                 for key, one in value.items()
             }
         case list():

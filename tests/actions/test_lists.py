@@ -159,7 +159,8 @@ async def test_what_a_list_names(house: House) -> None:
     assert rest["cursor"] is None
     (first, _) = told["items"]
     assert (first["entry"], first["place"]) == ("tmdb:653", 1)
-    assert (first["status"], first["movie_id"]) == ("added", 1)
+    assert first["status"] == "added"
+    assert house.road.house.index.get(first["movie_id"]).tmdb_id == first["tmdb_id"]
     assert first["candidates"] == []
     assert await entries(house, status="failed") == {}
     assert len(await entries(house, status=["added", "failed"])) == 3
