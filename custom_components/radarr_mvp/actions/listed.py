@@ -2,7 +2,11 @@
 
 from collections.abc import Iterable
 
+from homeassistant.config_entries import ConfigEntry
+
 from ..connections import Connection
+from ..const import CONF_KIND
+from ..coordinator import RadarrMvpData
 from ..engine.household import Housekeeping
 from ..engine.keeping.list_records import ListLookup
 from ..engine.keeping.records import ListItem, ListSync, SyncStatus
@@ -10,6 +14,7 @@ from ..engine.library import MissingOfCollection
 from ..engine.lists.reports import ListReport, ListStatus
 from ..engine.lists.wanted import WantedList
 from ..problems import list_problem, problem_of, visit_problem
+from .paging import cursor_of, place_of
 from .telling import Plain, iso
 
 
@@ -60,7 +65,28 @@ def item_data(item: ListItem, lookup: ListLookup | None) -> Plain:
     }
 
 
-def visit_data(
+def kind_of(entry: ConfigEntry, list_id: str) -> str:
+    """Return of which kind a list is."""
+    return str(entry.subentries[list_id].data.get(CONF_KIND, ""))
+
+
+async def visits_data(
+    data: RadarrMvpData, list_id: str, cursor: str | None, limit: int
+) -> Plain:
+    """Return a page of the visits to a list, the latest first."""
+    wanted, name = data.lists.current().get(list_id), f"visits {list_id}"
+    service = "" if wanted is None else wanted.source.service
+    page = await data.road.lists.syncs(
+        list_id, after=place_of(name, cursor), limit=limit
+    )
+    connections = list(data.connections.connections.values())
+    return {
+        "visits": [_visit_data(one, service, connections) for one in page.items],
+        "cursor": cursor_of(name, page.after),
+    }
+
+
+def _visit_data(
     visit: ListSync, service: str, connections: Iterable[Connection]
 ) -> Plain:
     """Return a visit to a list of a service as the books have it, with a sentence where it has failed."""

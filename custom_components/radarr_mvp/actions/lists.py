@@ -7,7 +7,7 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 import voluptuous as vol
 
 from ..connections import Connection
-from ..const import CONF_KIND, DOMAIN
+from ..const import DOMAIN
 from ..engine.invalid import Invalid
 from ..engine.keeping.list_records import ItemStatus
 from .action import Action, Answer
@@ -22,7 +22,7 @@ from .fields import (
     TEXT,
     WORDS,
 )
-from .listed import item_data, report_data, status_data, visit_data
+from .listed import item_data, kind_of, report_data, status_data, visits_data
 from .paging import cursor_of, place_of
 from .telling import Plain, found_data, movie_data
 
@@ -66,7 +66,7 @@ async def _get(errand: Errand) -> Answer:
             status_data(
                 await lists.status(one),
                 current[one],
-                _kind(errand, one),
+                kind_of(errand.entry, one),
                 _connections(errand),
             )
             for one in shown
@@ -97,21 +97,14 @@ async def _items(errand: Errand, list_id: str) -> Plain:
 async def _history(errand: Errand) -> Answer:
     """Tell of the visits to a list, the latest first."""
     list_id = _meant(errand)
-    wanted, name = errand.data.lists.current()[list_id], f"visits {list_id}"
-    page = await errand.road.lists.syncs(
+    name = errand.data.lists.current()[list_id].name
+    visits = await visits_data(
+        errand.data,
         list_id,
-        after=place_of(name, errand.get(ATTR_CURSOR)),
-        limit=errand.get(ATTR_LIMIT, _USUAL_VISITS),
+        errand.get(ATTR_CURSOR),
+        errand.get(ATTR_LIMIT, _USUAL_VISITS),
     )
-    return {
-        "list_id": list_id,
-        "name": wanted.name,
-        "visits": [
-            visit_data(one, wanted.source.service, _connections(errand))
-            for one in page.items
-        ],
-        "cursor": cursor_of(name, page.after),
-    }
+    return {"list_id": list_id, "name": name, **visits}
 
 
 async def _assign(errand: Errand) -> Answer:
@@ -175,11 +168,6 @@ def _list_id(errand: Errand, named: str) -> str:
 def _connections(errand: Errand) -> list[Connection]:
     """Return the services that have names of their own."""
     return list(errand.data.connections.connections.values())
-
-
-def _kind(errand: Errand, list_id: str) -> str:
-    """Return of which kind a list is."""
-    return str(errand.entry.subentries[list_id].data.get(CONF_KIND, ""))
 
 
 ACTIONS: Final = (

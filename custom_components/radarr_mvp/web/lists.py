@@ -9,11 +9,10 @@ from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 import voluptuous as vol
 
-from ..actions.listed import status_data, visit_data
-from ..actions.paging import cursor_of, place_of
+from ..actions.listed import kind_of, status_data, visits_data
 from ..actions.telling import Plain, speakable
-from ..const import CONF_KIND, DOMAIN
-from ..coordinator import ListCoordinator, RadarrMvpData
+from ..const import DOMAIN
+from ..coordinator import RadarrMvpData
 from ..libraries import async_library_meant
 from ..problems import problem_of
 from .following import VERSION, Send, async_follow
@@ -74,13 +73,8 @@ def _shown(data: RadarrMvpData, list_id: str) -> Plain | None:
     if wanted is None or not coordinator.data.name:
         return None
     connections = data.connections.connections.values()
-    return status_data(coordinator.data, wanted, _kind(coordinator), connections)
-
-
-def _kind(coordinator: ListCoordinator) -> str:
-    """Return of which kind a list is."""
-    subentry = coordinator.config_entry.subentries[coordinator.list_id]
-    return str(subentry.data.get(CONF_KIND, ""))
+    kind = kind_of(coordinator.config_entry, list_id)
+    return status_data(coordinator.data, wanted, kind, connections)
 
 
 @websocket_api.websocket_command(
@@ -100,25 +94,10 @@ async def list_history(
     data = async_library_meant(hass, msg.get(ATTR_CONFIG_ENTRY_ID)).runtime_data
     await data.async_wait_until_open()
     try:
-        answer = await _visits(data, msg)
+        answer = await visits_data(data, msg[_LIST_ID], msg.get(_CURSOR), msg[_LIMIT])
     except Exception as error:
         connections = data.connections.connections.values()
         if (problem := problem_of(error, connections)) is None:
             raise
         raise problem from error
     connection.send_result(msg["id"], {"version": VERSION, **speakable(answer)})
-
-
-async def _visits(data: RadarrMvpData, msg: dict[str, Any]) -> Plain:
-    """Return a page of the visits to a list."""
-    list_id = msg[_LIST_ID]
-    wanted, name = data.lists.current().get(list_id), f"visits {list_id}"
-    service = "" if wanted is None else wanted.source.service
-    page = await data.road.lists.syncs(
-        list_id, after=place_of(name, msg.get(_CURSOR)), limit=msg[_LIMIT]
-    )
-    connections = list(data.connections.connections.values())
-    return {
-        "visits": [visit_data(one, service, connections) for one in page.items],
-        "cursor": cursor_of(name, page.after),
-    }
